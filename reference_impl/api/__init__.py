@@ -1,0 +1,1 @@
+"""The Till API and the webhook endpoint over HTTP."""

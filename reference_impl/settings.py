@@ -1,0 +1,66 @@
+"""What a shop configures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from reference_impl.domain.pricing import Line
+from reference_impl.domain.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class VippsSettings:
+    """Keys of one sales unit. All of them belong together; none is ever logged."""
+
+    base_url: str
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    subscription_key: str = field(repr=False)
+    merchant_serial_number: str
+
+    def path(self, path: str) -> str:
+        """The URL of a platform path."""
+        return self.base_url.rstrip("/") + path
+
+
+# Barcode → article. Prices in øre including tax; food to take away 15 %, everything else 25 %.
+SAMPLE_CATALOGUE: Mapping[str, Line] = MappingProxyType(
+    {
+        "7038010000010": Line("Coffee", 1, 4500, 2500, sku="coffee", stamp="coffee"),
+        "7038010000027": Line("Cinnamon bun", 1, 3900, 1500, sku="bun"),
+        "7038010000034": Line("Mineral water", 1, 2900, 1500, sku="water"),
+        "7038010000041": Line("Reusable cup", 1, 14900, 2500, sku="cup"),
+        "7038010000058": Line("Paper bag", 1, 100, 2500, sku="bag"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TillSettings:
+    """One till service. `base_url` is where the world reaches it, path prefix included."""
+
+    base_url: str
+    vipps: VippsSettings
+    database_url: str = "sqlite+aiosqlite:///:memory:"
+    clock_url: str | None = None
+    store_name: str = "Kassa Corner Shop"
+    programme: Programme = field(default_factory=Programme)
+    catalogue: Mapping[str, Line] = field(default_factory=lambda: SAMPLE_CATALOGUE)
+    largest_amount: int = 65_000_000
+    """Vipps takes no more than this in one payment (ePayment API, amount)."""
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Vipps delivers."""
+        return self.base_url.rstrip("/") + "/hooks/vipps"
+
+    @property
+    def webhook_host(self) -> str:
+        """Host of the webhook URL as Vipps signs it: the port only when it is not the scheme's default."""
+        parts = urlsplit(self.webhook_url)
+        default = {"https": 443, "http": 80}.get(parts.scheme)
+        host = parts.hostname or ""
+        return host if parts.port in (None, default) else f"{host}:{parts.port}"

@@ -1,0 +1,1 @@
+"""What the till remembers: one relational schema for SQLite and PostgreSQL."""

@@ -1,0 +1,94 @@
+"""One database, one unit of work at a time where the database itself could not keep two apart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from reference_impl.storage.rows import Row, SaleRow
+
+
+class Work:
+    """One transaction: a session, the sales it visibly changes, and what to do once it is durable."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.changed: set[str] = set()
+        self._afterwards: list[Callable[[], None]] = []
+
+    def touch(self, sale: SaleRow) -> None:
+        """The sale looks different after this transaction: one version up, however much changed."""
+        if sale.id not in self.changed:
+            sale.version += 1
+            self.changed.add(sale.id)
+
+    def afterwards(self, effect: Callable[[], None]) -> None:
+        """Run `effect` after the commit, never after a roll-back."""
+        self._afterwards.append(effect)
+
+    def finish(self) -> None:
+        """Run the effects; called once the transaction is durable."""
+        for effect in self._afterwards:
+            effect()
+
+
+class Database:
+    """The till's storage. `on_change` hears of every sale that got a new version."""
+
+    def __init__(self, url: str, on_change: Callable[[str], None] = lambda _: None) -> None:
+        parsed = make_url(url)
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
+        options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+        self._engine: AsyncEngine = create_async_engine(url, **options)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._on_change = on_change
+        # SQLite has one writer, and in memory one connection. Nothing ever waits on the clock inside a transaction.
+        self._turn = asyncio.Lock()
+        if self._sqlite:
+            _configure_sqlite(self._engine, in_memory)
+
+    async def create_tables(self) -> None:
+        """Create what is missing."""
+        async with self._engine.begin() as connection:
+            await connection.run_sync(Row.metadata.create_all)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Work]:
+        """A unit of work: committed on exit, rolled back on an exception."""
+        async with self._turn if self._sqlite else nullcontext(), self._sessions() as session, session.begin():
+            work = Work(session)
+            yield work
+        work.finish()
+        for sale_id in work.changed:
+            self._on_change(sale_id)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+
+def _configure_sqlite(engine: AsyncEngine, in_memory: bool) -> None:
+    """Real transactions instead of the driver's guesses; write-ahead log, and every commit on disk before a call."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if not in_memory:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""The Vipps MobilePay adapter: one module per API of the vendor."""
