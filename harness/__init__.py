@@ -1,0 +1,1 @@
+"""The judge: actors, checks, drivers, evidence and reports."""

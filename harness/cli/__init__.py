@@ -1,0 +1,1 @@
+"""``kassa``: the composition root, where the rooms of the house meet."""

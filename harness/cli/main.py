@@ -1,0 +1,76 @@
+"""The command line: ``kassa up | till | demo | world | clock | phone | fault | journal``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli import remote
+from harness.cli.outcome import USAGE, stop
+from harness.cli.sandbox import PORT_BASE
+
+app = typer.Typer(
+    name="kassa",
+    help="A sandbox for tills: scan, enrol, negotiate, pay.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(remote.worlds, name="world")
+app.add_typer(remote.clock, name="clock")
+app.add_typer(remote.phone, name="phone")
+app.add_typer(remote.fault, name="fault")
+app.command("journal")(remote.journal)
+
+
+@app.command()
+def up(
+    port_base: Annotated[
+        int, typer.Option(min=0, max=65_000, help="first of five ports; 0: any free ones")
+    ] = PORT_BASE,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object once everything serves")] = False,
+    no_till: Annotated[bool, typer.Option("--no-till", help="without the reference till")] = False,
+    seed: Annotated[int, typer.Option(help="of world 'default'")] = 1,
+) -> None:
+    """Start the sandbox and stay in the foreground."""
+    from harness.cli.up import serve_sandbox
+
+    serve_sandbox(port_base, as_json=as_json, with_till=not no_till, seed=seed)
+
+
+@app.command()
+def till(
+    sandbox: remote.SandboxOption = remote.DEFAULT_SANDBOX,
+    world: remote.WorldOption = remote.DEFAULT_WORLD,
+    database: Annotated[str | None, typer.Option(help="SQLAlchemy URL; default: a SQLite file here")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0: any free one")] = 8410,
+) -> None:
+    """Run the reference till as a process of its own."""
+    from harness.cli.up import serve_till
+
+    serve_till(sandbox, world, database, port)
+
+
+@app.command()
+def demo(
+    report: Annotated[Path, typer.Option(help="folder of the report")] = Path("kassa-report"),
+) -> None:
+    """Play the whole retail journey and write its report."""
+    from harness.cli.demo import play
+
+    play(report)
+
+
+def main() -> None:
+    """Entry point of the ``kassa`` script."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        stop(USAGE, "interrupted")
+
+
+if __name__ == "__main__":
+    main()

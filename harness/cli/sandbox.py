@@ -1,0 +1,132 @@
+"""The sandbox put together: five ports, one process, one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from harness.cli.tills import TillPort
+from mocks.control.app import control_app
+from mocks.control.worlds import Addresses, NewWorld, Sandbox
+from mocks.poster.account import VENDOR as POSTER
+from mocks.qerko.account import VENDOR as QERKO
+from mocks.vipps.app import VENDOR as VIPPS
+from mocks.vipps.app import vipps_app
+from mocks.world.server import ServerGroup, bind
+from mocks.world.tenants import Tenants
+
+HOST = "127.0.0.1"
+PORT_BASE = 8400
+
+
+@dataclass(slots=True)
+class Running:
+    """A sandbox that serves; ``up`` is the object that ``kassa up --json`` prints."""
+
+    up: dict[str, Any]
+    _group: ServerGroup
+    _tenants: Tenants
+    _tills: TillPort
+
+    async def stop(self) -> None:
+        await self._tills.close()
+        await self._tenants.close()
+        await self._group.stop()
+
+
+async def start_sandbox(port_base: int = PORT_BASE, *, with_till: bool = True, seed: int = 1) -> Running:
+    """Serve control, Vipps, Qerko, Poster and till on five ports from ``port_base`` (0: any free ones).
+
+    Raises:
+        PortBusy: one of the ports is taken.
+    """
+    sockets = []
+    try:
+        for offset in range(5):
+            sockets.append(bind(HOST, port_base + offset if port_base else 0))
+    except OSError:
+        for sock in sockets:
+            sock.close()
+        raise
+    urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
+    addresses = Addresses(*urls)
+    tenants = Tenants([VIPPS, QERKO, POSTER])
+    tills = TillPort(addresses.till)
+    sandbox = Sandbox(tenants, addresses, tills if with_till else None)
+    apps: list[ASGIApp] = [control_app(sandbox), vipps_app(tenants), NotYet("Qerko"), NotYet("Poster"), tills]
+    group = ServerGroup(list(zip(apps, sockets, strict=True)))
+    running = Running({}, group, tenants, tills)
+    try:
+        await group.start()
+        running.up = await sandbox.create(NewWorld(id="default", seed=seed))
+    except BaseException:
+        await running.stop()
+        raise
+    return running
+
+
+class NotYet:
+    """The port of a vendor that this version does not simulate: it says so."""
+
+    def __init__(self, vendor: str) -> None:
+        self._body = f'{{"title":"{vendor} is not simulated in this version","status":501}}'.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(self._body)).encode())]
+        await send({"type": "http.response.start", "status": 501, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+@contextlib.contextmanager
+def sandbox_in_background(*, with_till: bool = True, seed: int = 1, port_base: int = 0) -> Iterator[dict[str, Any]]:
+    """A sandbox on a thread of its own, for callers that are synchronous; yields the object of ``kassa up --json``."""
+    ready: threading.Event = threading.Event()
+    state: dict[str, Any] = {}
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        state["stop"], state["loop"] = stop, asyncio.get_running_loop()
+        running = await start_sandbox(port_base, with_till=with_till, seed=seed)
+        state["up"] = running.up
+        ready.set()
+        await stop.wait()
+        await running.stop()
+
+    def run() -> None:
+        try:
+            run_loop(serve())
+        except BaseException as error:
+            state["error"] = error
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=run, name="kassa-sandbox", daemon=True)
+    thread.start()
+    ready.wait()
+    if "error" in state:
+        raise state["error"]
+    try:
+        yield state["up"]
+    finally:
+        state["loop"].call_soon_threadsafe(state["stop"].set)
+        thread.join(timeout=10)
+
+
+def run_loop(main: Any) -> None:
+    """Run on the fastest event loop there is."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)

@@ -1,0 +1,74 @@
+"""Tills of the sandbox: each world gets the reference till with storage of its own, all behind one port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference_impl.app import Till, create_till
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reference_impl.settings import TillSettings, VippsSettings
+
+
+def settings_for(up: dict[str, Any], base_url: str, database_url: str | None = None) -> TillSettings:
+    """What a till needs to know of the world that ``up`` describes; on a virtual clock it takes part by its URL."""
+    vipps = up["vipps"]
+    keys = VippsSettings(
+        base_url=vipps["base_url"],
+        client_id=vipps["client_id"],
+        client_secret=vipps["client_secret"],
+        subscription_key=vipps["subscription_key"],
+        merchant_serial_number=vipps["merchant_serial_number"],
+    )
+    clock_url = None if up["clock"]["mode"] == "wall" else up["clock"]["url"]
+    if database_url is None:
+        return TillSettings(base_url=base_url, vipps=keys, clock_url=clock_url)
+    return TillSettings(base_url=base_url, vipps=keys, clock_url=clock_url, database_url=database_url)
+
+
+class TillPort:
+    """The ASGI application of the till port: world ``default`` at ``/``, any other world at ``/w/{world}``."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._tills: dict[str, tuple[Till, ASGIApp]] = {}
+
+    async def mount(self, up: dict[str, Any]) -> dict[str, Any]:
+        world = up["world"]
+        base_url = self._base_url if world == "default" else f"{self._base_url}/w/{world}"
+        till = create_till(settings_for(up, base_url))
+        # It must answer before it starts: registering a webhook may be tried out at once.
+        self._tills[world] = (till, till.app)
+        try:
+            await till.start()
+        except BaseException:
+            del self._tills[world]
+            raise
+        return {"base_url": base_url, "qerko": None}
+
+    async def unmount(self, world_id: str) -> None:
+        till, _ = self._tills.pop(world_id)
+        await till.stop()
+
+    async def close(self) -> None:
+        for world_id in list(self._tills):
+            await self.unmount(world_id)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        world, prefix = "default", ""
+        if path.startswith("/w/"):
+            world = path.split("/", 3)[2]
+            prefix = f"/w/{world}"
+        found = self._tills.get(world)
+        if found is None:
+            await _no_till(world, send)
+            return
+        await found[1]({**scope, "root_path": scope.get("root_path", "") + prefix}, receive, send)
+
+
+async def _no_till(world: str, send: Send) -> None:
+    body = b'{"type":"urn:kassa:problem:no-till","title":"No till","status":404,"detail":"this world has no till here"}'
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 404, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""The simulated outside world: people with phones, and the vendors that a till meets."""

@@ -1,0 +1,28 @@
+"""The control API put together."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from mocks.control import evidence, phones, time, worlds
+from mocks.control.problems import speak_problems
+from mocks.control.worlds import Sandbox
+
+
+def control_app(sandbox: Sandbox) -> FastAPI:
+    """The control API with its OpenAPI at ``/docs``, and the first page: the phones of a world."""
+    app = FastAPI(title="Kassa control API", version="1")
+    app.state.sandbox = sandbox
+    speak_problems(app)
+    for router in (worlds.router, phones.router, time.router, evidence.router):
+        app.include_router(router)
+    page = files("mocks.control").joinpath("phones.html").read_text("utf-8")
+
+    @app.get("/", include_in_schema=False)
+    async def phones_page() -> HTMLResponse:
+        return HTMLResponse(page)
+
+    return app

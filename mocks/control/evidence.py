@@ -1,0 +1,116 @@
+"""What happened in a world and how things stand: journal, ledger, snapshot; and what shall go wrong: faults."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from mocks.control.problems import PROBLEMS
+from mocks.control.worlds import sandbox_of
+from mocks.vipps.account import Quirks, VippsAccount
+from mocks.vipps.oidc import rotate
+from mocks.world.faults import Rule
+from mocks.world.snapshot import put, take
+
+router = APIRouter(prefix="/control/worlds/{world}", tags=["Evidence"], responses=PROBLEMS)
+
+
+class Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    rules: list[Rule] = Field(default_factory=list, max_length=1000)
+
+
+@router.put("/faults")
+async def put_faults(request: Request, world: str, wanted: Rules | list[Rule]) -> dict[str, Any]:
+    """Replace all fault rules of the world."""
+    faults = sandbox_of(request).tenants.get(world).faults
+    faults.put(wanted if isinstance(wanted, list) else wanted.rules)
+    return {"rules": faults.rules}
+
+
+@router.get("/faults")
+async def get_faults(request: Request, world: str) -> dict[str, Any]:
+    """The rules, with how many calls each has seen and struck."""
+    return {"rules": sandbox_of(request).tenants.get(world).faults.rules}
+
+
+@router.get("/journal")
+async def get_journal(
+    request: Request,
+    world: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+) -> dict[str, Any]:
+    """Exchanges after a seq, oldest first, secrets replaced by digests; ``unattributed`` is a world too, here."""
+    tenants = sandbox_of(request).tenants
+    journal = (tenants.unattributed if world == "unattributed" else tenants.get(world)).journal
+    entries = [entry.as_json() for entry in journal.after(after, limit)]
+    return {"exchanges": entries, "cut": journal.cut, "next": entries[-1]["seq"] if entries else after}
+
+
+@router.get("/ledger")
+async def get_ledger(request: Request, world: str, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
+    """Every movement of money after a seq, complete."""
+    entries = sandbox_of(request).tenants.get(world).ledger.after(after)
+    return {"entries": [dataclasses.asdict(e) for e in entries], "next": entries[-1].seq if entries else after}
+
+
+@router.get("/snapshot")
+async def get_snapshot(request: Request, world: str) -> dict[str, Any]:
+    return take(sandbox_of(request).tenants.get(world))
+
+
+@router.put("/snapshot", status_code=204)
+async def put_snapshot(request: Request, world: str, snapshot: Annotated[dict[str, Any], Body()]) -> None:
+    """Bring the world to how things stood when the snapshot was taken, access tokens included."""
+    tenants = sandbox_of(request).tenants
+    found = tenants.get(world)
+    put(found, snapshot)
+    tenants.relearn(found)
+
+
+class Settings(BaseModel):
+    """Switchable readings and life times of the simulated Vipps; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    checkin_like_test: bool | None = None
+    strict_fields: bool | None = None
+    strict_userinfo_key: bool | None = None
+    invalid_user: bool | None = None
+    push_allowed: bool | None = None
+    long_living_allowed: bool | None = None
+    token_life: int | None = Field(default=None, ge=1, le=86_400)
+    numeric_token_life: bool | None = None
+    qr_life: int | None = Field(default=None, ge=1)
+    ciba_interval: int | None = Field(default=None, ge=1, le=60)
+    ciba_expiry: int | None = Field(default=None, ge=60, le=900)
+    open_logins_per_user: int | None = Field(default=None, ge=1)
+    poll_tolerance: float | None = Field(default=None, ge=0)
+    rate_limits: bool | None = None
+
+
+@router.put("/vipps/quirks")
+async def put_quirks(request: Request, world: str, settings: Settings) -> Quirks:
+    """Switch documented quirks and inferred readings of the simulated Vipps."""
+    account = sandbox_of(request).tenants.get(world).part(VippsAccount)
+    account.quirks = dataclasses.replace(account.quirks, **settings.model_dump(exclude_none=True))
+    return account.quirks
+
+
+@router.post("/vipps/rotate-keys", status_code=204)
+async def rotate_keys(request: Request, world: str) -> None:
+    """New signing keys from now on; the old ones stay published."""
+    rotate(sandbox_of(request).tenants.get(world))
+
+
+@router.post("/vipps/revoke-tokens", status_code=204)
+async def revoke_tokens(request: Request, world: str) -> None:
+    """Platform access tokens issued so far stop working at once."""
+    tenants = sandbox_of(request).tenants
+    account = tenants.get(world).part(VippsAccount)
+    for token in list(account.grants):
+        tenants.forget("token", token)
+    account.grants.clear()

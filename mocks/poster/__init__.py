@@ -1,0 +1,1 @@
+"""Poster as a café's terminal and loyalty app meet it."""

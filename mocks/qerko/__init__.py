@@ -1,0 +1,1 @@
+"""Qerko as a restaurant's POS meets it."""

@@ -1,0 +1,1 @@
+"""One tenant of the simulated outside world, and the pipeline every exchange passes through."""

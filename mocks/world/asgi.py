@@ -1,0 +1,129 @@
+"""The thin HTTP shell of the exchange pipeline: bytes in, bytes out, connections that break on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mocks.world.exchange import Answer, Call
+from mocks.world.pipeline import Ending, Outcome, refuse_unmatched, run
+from mocks.world.refusal import Gate, Refusal
+from mocks.world.routing import Matcher
+from mocks.world.tenants import Tenants
+
+BODY_LIMIT = 1_000_000  # bytes; no request of a till comes near
+_TRANSPORT = "kassa.transport"
+_DOCS = ("/docs", "/openapi.json", "/redoc")
+
+
+class CuttableProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, handing its transport to the application so that a fault can break the connection."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
+
+
+class VendorApp:
+    """One vendor's HTTP side.
+
+    ``refuse`` renders what no operation knows in the dialect that fits the path; ``documents`` is the FastAPI
+    application that publishes the OpenAPI document and nothing else.
+    """
+
+    def __init__(
+        self,
+        vendor: str,
+        tenants: Tenants,
+        routers: Iterable[APIRouter],
+        documents: FastAPI,
+        refuse: Callable[[Refusal, Call], Answer],
+    ) -> None:
+        routers = list(routers)
+        self.vendor, self.tenants, self.documents, self._refuse = vendor, tenants, documents, refuse
+        self.matcher = Matcher(routers)
+        for router in routers:
+            documents.include_router(router)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].rstrip("/") in _DOCS:
+            await self.documents(scope, receive, send)
+            return
+        path: str = scope["path"]
+        call = Call(
+            scope["method"],
+            path,
+            scope["query_string"].decode("latin-1"),
+            scope["headers"],
+            b"",
+            scope["scheme"],
+            self.tenants,
+        )
+        body = await _read(receive)
+        if body is None:
+            refusal = Refusal(413, "Request Entity Too Large", gate=Gate.SIZE)
+            await _send(scope, receive, send, self._unmatched(call, refusal))
+            return
+        call.body = body
+        raw: bytes = scope.get("raw_path") or path.encode()
+        operation, call.params, methods = self.matcher.match(call.method, raw.decode("latin-1"))
+        if operation is not None:
+            outcome = await run(operation, call)
+        elif methods:
+            outcome = self._unmatched(call, Refusal(405, "Method Not Allowed"), tuple(sorted(methods)))
+        else:
+            outcome = self._unmatched(call, Refusal(404, "Resource not found"))
+        await _send(scope, receive, send, outcome)
+
+    def _unmatched(self, call: Call, refusal: Refusal, allow: tuple[str, ...] = ()) -> Outcome:
+        answer = self._refuse(refusal, call)
+        if allow:
+            answer.headers = (*answer.headers, (b"allow", ", ".join(allow).encode()))
+        return refuse_unmatched(call, self.tenants.suspect(call), self.vendor, answer)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body, or None if it is too long."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body if len(body) <= BODY_LIMIT else None
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > BODY_LIMIT:
+            return None
+    return b"".join(parts)
+
+
+async def _send(scope: Scope, receive: Receive, send: Send, outcome: Outcome) -> None:
+    answer = outcome.answer
+    if outcome.ending is Ending.CUT:
+        await _break(scope, receive)
+        return
+    headers: list[tuple[bytes, bytes]] = [(b"content-length", str(len(answer.body)).encode()), *answer.headers]
+    if answer.body:
+        headers.append((b"content-type", answer.content_type))
+    start: dict[str, Any] = {"type": "http.response.start", "status": answer.status, "headers": headers}
+    await send(start)
+    if outcome.ending is Ending.CUT_BODY:
+        half = answer.body[: len(answer.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await _break(scope, receive)
+        return
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _break(scope: Scope, receive: Receive) -> None:
+    """Close the connection as a failing network would, and wait until the server has noticed."""
+    extension = scope.get("extensions", {}).get(_TRANSPORT)
+    if extension is not None:
+        extension["transport"].close()
+        while (await receive())["type"] != "http.disconnect":
+            pass

@@ -1,0 +1,294 @@
+"""The one clock of a world: expiry, intervals, back-off, habits and token life all hang on it.
+
+Three modes. ``wall``: time passes by itself. ``manual``: frozen, moved by :meth:`Clock.advance`. ``jump``: leaps to the
+next timer, but only as far as somebody outside asked for (an advance, or a long-poll's deadline), and only while the
+world is quiet: every participant parked, no exchange under way except those that themselves wait on this clock, and
+no webhook on its way. So nothing leaps between two steps of a scenario.
+
+Times are epoch seconds (float). Timers that change state are plain data (kind and key), so that a snapshot holds them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
+SETTLE_LIMIT = 30.0  # real seconds that an advance waits for a participant that never parks
+
+
+class Mode(StrEnum):
+    WALL = "wall"
+    MANUAL = "manual"
+    JUMP = "jump"
+
+
+class ClockRefusal(Exception):
+    """The clock cannot do what was asked: it runs on the wall, or a participant never parked."""
+
+
+@dataclass(eq=False, slots=True)
+class Participant:
+    """A process that takes part in virtual time: running, or parked until a moment it named."""
+
+    name: str
+    wake: Callable[[float], None]
+    parked: bool = False
+    asked: float | None = None
+    calls: int = 0
+    generation: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class _Advance:
+    until: float
+    done: asyncio.Future[float]
+
+
+@dataclass(order=True, slots=True)
+class Timer:
+    """One thing that is due: either data (``kind`` and ``key``) or, when ``call`` is set, somebody who waits."""
+
+    due: float
+    seq: int
+    kind: str = field(compare=False)
+    key: str = field(compare=False)
+    call: Callable[[], None] | None = field(compare=False, default=None)
+
+
+class Clock:
+    """One world's time, its timers, and who takes part in it."""
+
+    def __init__(self, mode: Mode, fire: Callable[[str, str], None]) -> None:
+        self.mode = mode
+        self.participants: list[Participant] = []
+        self._fire = fire
+        self._now = START
+        self._heap: list[Timer] = []
+        self._seq = 0
+        self._dead: set[int] = set()
+        self._appointments: dict[tuple[str, str], int] = {}
+        self._advances: list[_Advance] = []
+        self._busy = 0
+        self._held = 0
+        self._checking = False
+        self._alarm: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    @property
+    def now(self) -> float:
+        """Epoch seconds in this world."""
+        return time.time() if self.mode is Mode.WALL else self._now
+
+    @staticmethod
+    def wall() -> float:
+        """Real epoch seconds, for the journal's second time stamp only."""
+        return time.time()
+
+    @staticmethod
+    def monotonic() -> float:
+        """Real seconds for durations in the journal."""
+        return time.perf_counter()
+
+    # --- timers -----------------------------------------------------------------------------------------------
+
+    def schedule(self, delay: float, kind: str, key: str) -> None:
+        """Let ``fire(kind, key)`` happen after ``delay`` seconds, once; an earlier appointment of the pair lapses."""
+        self.cancel(kind, key)
+        self._appointments[kind, key] = self._push(self.now + delay, kind, key, None)
+
+    def cancel(self, kind: str, key: str) -> None:
+        """Nothing is due any more for this pair; a pair without an appointment is no mistake."""
+        number = self._appointments.pop((kind, key), None)
+        if number is not None:
+            self._dead.add(number)
+
+    def _push(self, due: float, kind: str, key: str, call: Callable[[], None] | None) -> int:
+        self._seq += 1
+        heapq.heappush(self._heap, Timer(due, self._seq, kind, key, call))
+        if self._heap[0].seq == self._seq:
+            self.touch()
+        return self._seq
+
+    def _head(self) -> Timer | None:
+        while self._heap and self._heap[0].seq in self._dead:
+            self._dead.discard(heapq.heappop(self._heap).seq)
+        return self._heap[0] if self._heap else None
+
+    def timers(self) -> list[tuple[float, str, str]]:
+        """The timers that are data, in the order they will fire."""
+        return [(t.due, t.kind, t.key) for t in sorted(self._heap) if t.call is None and t.seq not in self._dead]
+
+    def restore(self, now: float, timers: list[tuple[float, str, str]]) -> None:
+        """Take over a snapshot's time and timers; waiting exchanges and participants stay as they are.
+
+        On the wall clock every timer keeps its distance from now.
+        """
+        self._heap = [t for t in self._heap if t.call is not None]
+        self._appointments.clear()
+        heapq.heapify(self._heap)
+        shift = self.now - now if self.mode is Mode.WALL else 0.0
+        self._now = now
+        for due, kind, key in timers:
+            self._appointments[kind, key] = self._push(due + shift, kind, key, None)
+        self.touch()
+
+    async def wait(self, seconds: float) -> None:
+        """Hold the exchange under way for ``seconds``: held exchanges do not keep the clock from leaping."""
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def wake() -> None:
+            if not woken.done():
+                self._held -= 1
+                self._busy += 1
+                woken.set_result(None)
+
+        self._busy -= 1
+        self._held += 1
+        number = self._push(self.now + seconds, "", "", wake)
+        self.touch()
+        try:
+            await woken
+        except asyncio.CancelledError:
+            if not woken.done() or woken.cancelled():
+                self._dead.add(number)
+                self._held -= 1
+                self._busy += 1
+            raise
+
+    # --- who keeps the clock from leaping -----------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """An exchange or a webhook is under way."""
+        self._busy += 1
+
+    def leave(self) -> None:
+        self._busy -= 1
+        if self._busy == 0:
+            self.touch()
+
+    def join(self, participant: Participant) -> None:
+        self.participants.append(participant)
+
+    def part(self, participant: Participant) -> None:
+        if participant in self.participants:
+            self.participants.remove(participant)
+        self.touch()
+
+    def park(self, participant: Participant, until: float | None, asked: float | None, calls: int) -> None:
+        """``participant`` waits until ``until``; ``asked``: the latest deadline somebody outside gave it."""
+        participant.parked, participant.asked, participant.calls = True, asked, calls
+        participant.generation += 1
+        generation = participant.generation
+
+        def wake() -> None:
+            if participant.parked and participant.generation == generation:
+                self.unpark(participant)
+                participant.wake(self.now)
+
+        if until is not None:
+            self._push(max(until, self.now), "", "", wake)
+        self.touch()
+
+    def unpark(self, participant: Participant) -> None:
+        participant.parked, participant.asked, participant.calls = False, None, 0
+
+    def quiet(self) -> bool:
+        """Nothing is going on that could still change the world at this moment."""
+        calls = 0
+        for participant in self.participants:
+            if not participant.parked:
+                return False
+            calls += participant.calls
+        return self._busy == 0 and self._held >= calls
+
+    def horizon(self) -> float | None:
+        """How far time may go, because somebody asked for it; None: not at all."""
+        asked = [advance.until for advance in self._advances]
+        if self.mode is Mode.JUMP:
+            asked += [p.asked for p in self.participants if p.asked is not None]
+        return max(asked, default=None)
+
+    # --- moving -------------------------------------------------------------------------------------------------
+
+    async def advance(self, seconds: float) -> float:
+        """Move ``seconds`` ahead; returns once everything due has happened and the world is quiet again.
+
+        Raises:
+            ClockRefusal: the clock runs on the wall, or a participant did not park within 30 real seconds.
+        """
+        if self.mode is Mode.WALL:
+            raise ClockRefusal("this world runs on the wall clock; create a world with clock 'manual' or 'jump'")
+        advance = _Advance(self.now + seconds, asyncio.get_running_loop().create_future())
+        self._advances.append(advance)
+        self.touch()
+        try:
+            return await asyncio.wait_for(asyncio.shield(advance.done), SETTLE_LIMIT)
+        except TimeoutError:
+            names = ", ".join(p.name for p in self.participants if not p.parked) or "an exchange"
+            raise ClockRefusal(f"the clock stood still for {SETTLE_LIMIT:.0f} s: {names} is still busy") from None
+        finally:
+            if advance in self._advances:
+                self._advances.remove(advance)
+
+    def touch(self) -> None:
+        """Something changed that may let time move on."""
+        if self._closed:
+            return
+        if self.mode is Mode.WALL:
+            self._arm()
+        elif not self._checking:
+            self._checking = True
+            asyncio.get_running_loop().call_soon(self._check)
+
+    def close(self) -> None:
+        self._closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for advance in self._advances:
+            if not advance.done.done():
+                advance.done.set_exception(ClockRefusal("the world was dropped"))
+
+    def _arm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        head = self._head()
+        if head is not None:
+            self._alarm = asyncio.get_running_loop().call_later(max(0.0, head.due - time.time()), self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        while (head := self._head()) is not None and head.due <= time.time():
+            self._fire_head()
+        self._arm()
+
+    def _check(self) -> None:
+        self._checking = False
+        if self._closed or not self.quiet():
+            return
+        head, horizon = self._head(), self.horizon()
+        stop = min((advance.until for advance in self._advances), default=None)
+        limit = self._now if horizon is None else min(horizon, stop or horizon)
+        if head is not None and head.due <= max(limit, self._now):
+            self._now = max(self._now, head.due)
+            self._fire_head()
+            self.touch()
+        elif stop is not None:
+            self._now = max(self._now, stop)
+            for advance in [a for a in self._advances if a.until <= self._now]:
+                self._advances.remove(advance)
+                advance.done.set_result(self._now)
+            self.touch()
+
+    def _fire_head(self) -> None:
+        timer = heapq.heappop(self._heap)
+        if timer.call is not None:
+            timer.call()
+        else:
+            del self._appointments[timer.kind, timer.key]
+            self._fire(timer.kind, timer.key)

@@ -1,0 +1,218 @@
+"""The webhook outbox: at least once, in order per registration and subject, a failing head blocks what follows it.
+
+Retries about every 2 s for the first four attempts, then after 60 s, 120 s, hourly up to attempt 29, then daily, for
+seven days (Vipps Webhooks API guide, delivery). Every attempt is signed anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from mocks.world.faults import Latency, Phase, Plain, Rule, Status
+from mocks.world.journal import Exchange
+
+if TYPE_CHECKING:
+    from mocks.world.world import World
+
+log = logging.getLogger("kassa.outbox")
+ANSWER_LIMIT = 10.0  # seconds within which a receiver must answer
+GIVE_UP = 7 * 86_400.0
+REORDER_LIMIT = 30.0
+
+
+def retry_delay(attempts: int) -> float:
+    """Seconds to wait after ``attempts`` failures."""
+    if attempts <= 4:
+        return 2.0
+    if attempts <= 6:
+        return 60.0 * (attempts - 4)
+    return 3600.0 if attempts < 29 else 86_400.0
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One event on its way to one registration. ``subject``: what it is about (a payment's reference)."""
+
+    id: str
+    vendor: str
+    registration: str
+    subject: str
+    url: str
+    event: str
+    body: str
+    created_at: float
+    cause: int | None
+    attempts: int = 0
+    late: bool = False
+
+    @property
+    def lane(self) -> str:
+        return f"{self.registration} {self.subject}"
+
+
+class Verdict(Enum):
+    """What became of one attempt; ``ASIDE``: it waits for the one behind it."""
+
+    DONE = "done"
+    FAILED = "failed"
+    ASIDE = "aside"
+
+
+class Outbox:
+    """One world's deliveries, a lane for each registration and subject."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lanes: dict[str, deque[Delivery]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._aside: dict[str, Delivery] = {}
+        self.client: aiohttp.ClientSession | None = None
+        self.delivered = 0
+        self.dropped = 0
+
+    def put(self, delivery: Delivery) -> None:
+        lane = self._lanes.setdefault(delivery.lane, deque())
+        lane.append(delivery)
+        if len(lane) == 1:
+            self._start(delivery.lane)
+
+    def retry(self, key: str) -> None:
+        """A timer says: try the head of this lane again, or bring back what was set aside."""
+        aside = self._aside.pop(key, None)
+        if aside is not None:
+            self.put(aside)
+        elif key in self._lanes and key not in self._running:
+            self._start(key)
+
+    def pending(self) -> list[Delivery]:
+        return [d for lane in self._lanes.values() for d in lane] + list(self._aside.values())
+
+    def restore(self, deliveries: list[Delivery]) -> None:
+        self.close()
+        self._lanes, self._aside = {}, {}
+        for delivery in deliveries:
+            self.put(delivery)
+
+    def forget(self, registration: str) -> None:
+        """A registration is gone: what waits for it is never sent."""
+        for key in [k for k in self._lanes if k.startswith(f"{registration} ") and k not in self._running]:
+            del self._lanes[key]
+
+    def close(self) -> None:
+        for task in self._running.values():
+            task.cancel()
+
+    def _start(self, key: str) -> None:
+        self._world.clock.enter()
+        task = asyncio.get_running_loop().create_task(self._run(key))
+        self._running[key] = task
+        task.add_done_callback(lambda _: self._stopped(key))
+
+    def _stopped(self, key: str) -> None:
+        self._running.pop(key, None)
+        self._world.clock.leave()
+
+    async def _run(self, key: str) -> None:
+        """Deliver the lane until it is empty or its head fails."""
+        lane = self._lanes[key]
+        while lane:
+            head = lane[0]
+            verdict = await self._deliver(head)
+            if verdict is not Verdict.FAILED:
+                lane.popleft()
+                if verdict is Verdict.DONE and (aside := self._aside.pop(key, None)) is not None:
+                    lane.append(aside)
+                continue
+            head.attempts += 1
+            if self._world.clock.now - head.created_at > GIVE_UP:
+                self.dropped += 1
+                lane.popleft()
+                continue
+            self._world.clock.schedule(retry_delay(head.attempts), "outbox.retry", key)
+            return
+        del self._lanes[key]
+
+    async def _deliver(self, delivery: Delivery) -> Verdict:
+        """One attempt, with its faults."""
+        world = self._world
+        rules = world.faults.pick("webhook", f"webhook:{delivery.event}") if world.faults else []
+        fault = ", ".join(rule.effect.kind for rule in rules) or None
+        for rule in rules:
+            if isinstance(rule.effect, Latency):
+                await world.clock.wait(rule.effect.seconds)
+            elif isinstance(rule.effect, Plain) and rule.effect.kind == "drop":
+                world.note(delivery.vendor, "merchant", delivery.vendor, f"webhook:{delivery.event}", "never sent")
+                return Verdict.DONE
+            elif isinstance(rule.effect, Plain) and rule.effect.kind == "reorder" and not delivery.late:
+                delivery.late = True
+                self._aside[delivery.lane] = delivery
+                world.clock.schedule(REORDER_LIMIT, "outbox.retry", delivery.lane)
+                return Verdict.ASIDE
+        if any(_never_sent(rule) for rule in rules):
+            return Verdict.FAILED
+        forged = any(rule.effect.kind == "wrong-signature" for rule in rules)
+        done = await self._post(delivery, forged, fault)
+        if any(rule.effect.kind == "duplicate" for rule in rules):
+            done = await self._post(delivery, forged, fault)
+        if not done or any(_reply_lost(rule) for rule in rules):
+            return Verdict.FAILED
+        self.delivered += 1
+        return Verdict.DONE
+
+    async def _post(self, delivery: Delivery, forged: bool, fault: str | None) -> bool:
+        world = self._world
+        sign = world.vendors[delivery.vendor].sign
+        assert sign is not None and self.client is not None
+        body = delivery.body.encode()
+        headers: dict[str, str] = sign(world, delivery, body, forged)
+        entry = Exchange(
+            source=delivery.vendor,
+            target="merchant",
+            vendor=delivery.vendor,
+            operation=f"webhook:{delivery.event}",
+            at=world.clock.now,
+            wall=world.clock.wall(),
+            duration=world.clock.monotonic(),
+            cause=delivery.cause,
+            fault=fault,
+            method="POST",
+            path=delivery.url,
+            request_headers=[(k.encode(), v.encode()) for k, v in headers.items()],
+            request_body=body,
+        )
+        world.journal.append(entry)
+        try:
+            async with self.client.post(
+                delivery.url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT),
+            ) as response:
+                entry.response_body = (await response.content.read(4096))[:4096]
+                entry.status = response.status
+                entry.response_headers = [(b"content-type", response.content_type.encode())]
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            entry.note = f"no answer: {type(error).__name__}"
+        finally:
+            entry.duration = world.clock.monotonic() - entry.duration
+        return entry.status is not None and 200 <= entry.status < 300
+
+
+def _never_sent(rule: Rule) -> bool:
+    effect = rule.effect
+    breaks = isinstance(effect, Plain) and effect.kind in ("cut", "silence")
+    return rule.phase is Phase.BEFORE and (breaks or isinstance(effect, Status))
+
+
+def _reply_lost(rule: Rule) -> bool:
+    effect = rule.effect
+    breaks = isinstance(effect, Plain) and effect.kind in ("cut", "cut-body", "garbage", "silence")
+    return rule.phase is Phase.AFTER and (breaks or isinstance(effect, Status))

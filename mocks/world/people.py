@@ -1,0 +1,67 @@
+"""The people of a world, made by Faker from its seed: Norwegians with Vipps, Czechs and Ukrainians with other wallets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from faker import Faker
+
+from mocks.world.ids import Ids
+
+_MSISDN = {"NO": ("47", "4", 8), "CZ": ("420", "6", 9), "UA": ("380", "67", 9)}
+_LOCALES = {"NO": "nb_NO", "CZ": "cs_CZ", "UA": "uk_UA"}
+_CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a phone. ``msisdn``: digits with country code; ``birthdate``: YYYY-MM-DD; ``country``: ISO 3166."""
+
+    name: str
+    given_name: str
+    family_name: str
+    msisdn: str
+    email: str
+    email_verified: bool
+    birthdate: str
+    street_address: str
+    postal_code: str
+    region: str
+    country: str
+    nin: str
+    personal_qr: str
+
+
+@cache
+def _faker(country: str) -> Any:
+    return Faker(_LOCALES[country])
+
+
+def _person(country: str, number: int, ids: Ids) -> Person:
+    faker = _faker(country)
+    faker.seed_instance(ids.digits(9))
+    given, family = faker.first_name(), faker.last_name()
+    code, prefix, length = _MSISDN[country]
+    msisdn = code + prefix + ids.digits(length - len(prefix))
+    born = faker.date_of_birth(minimum_age=19 + number, maximum_age=70)
+    return Person(
+        name=f"{given} {family}",
+        given_name=given,
+        family_name=family,
+        msisdn=msisdn,
+        email=f"{faker.user_name()}{number}@example.com",
+        email_verified=True,
+        birthdate=born.isoformat(),
+        street_address=faker.street_address(),
+        postal_code=faker.postcode(),
+        region=faker.city(),
+        country=country,
+        nin=ids.digits(11),
+        personal_qr=f"https://qr.vipps.no/28/2/01/031/{msisdn}?v=1",
+    )
+
+
+def make_people(ids: Ids) -> list[Person]:
+    """Twelve people; the first is an adult Norwegian with a Vipps account."""
+    return [_person(country, number, ids) for number, country in enumerate(_CAST)]

@@ -1,0 +1,127 @@
+"""A person's phone: what its screens show, and the habit of the person who holds it.
+
+A vendor puts a :class:`Screen` on a phone; a person (a test, a page, or a habit on the world's clock) approves or
+rejects it; the vendor that owns the screen's kind is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mocks.world.people import Person
+
+
+class HabitKind(StrEnum):
+    BY_HAND = "by-hand"
+    """Waits until somebody acts: the default."""
+    APPROVES = "approves"
+    REJECTS = "rejects"
+    IGNORES = "ignores"
+    APP_CLOSED = "app-closed"
+    """Check-in screens are missed; pushes wait until the app is opened."""
+    APP_OUTDATED = "app-outdated"
+    NOT_A_USER = "not-a-user"
+    TOO_YOUNG = "too-young"
+    NO_FUNDS = "no-funds"
+    """Approves, the card is refused, gives up half a minute later."""
+    SLOW = "slow"
+    """Approves after a delay drawn from a long-tailed distribution around ``delay_seconds``."""
+
+
+DEFAULT_DELAY = {HabitKind.SLOW: 20.0}
+
+
+@dataclass(slots=True)
+class Habit:
+    """``delay_seconds``: how long the person takes; for ``slow`` the median."""
+
+    kind: HabitKind = HabitKind.BY_HAND
+    delay_seconds: float = 1.0
+
+    @property
+    def can_use_app(self) -> bool:
+        """An active user, old enough: everybody else is told apart by nobody (privacy)."""
+        return self.kind not in (HabitKind.NOT_A_USER, HabitKind.TOO_YOUNG)
+
+
+class ScreenKind(StrEnum):
+    PAYMENT = "payment"
+    LOGIN = "login"
+    MEMBERSHIP = "membership"
+
+
+class ScreenStatus(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SHOWN = "shown"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Screen:
+    """What one app shows; ``amount`` in minor units; times in epoch seconds of the world; ``cause``: a journal seq."""
+
+    id: str
+    kind: ScreenKind
+    status: ScreenStatus
+    title: str
+    text: str
+    shown_at: float
+    amount: int | None = None
+    currency: str | None = None
+    reference: str | None = None
+    auth_req_id: str | None = None
+    binding_message: str | None = None
+    expires_at: float | None = None
+    cause: int | None = None
+
+
+KEEP_SCREENS = 20
+
+
+@dataclass(slots=True)
+class Phone:
+    """``screens``: newest last, at most twenty that are not pending."""
+
+    person: Person
+    habit: Habit = field(default_factory=Habit)
+    screens: list[Screen] = field(default_factory=list)
+
+    @property
+    def app_open(self) -> bool:
+        return self.habit.kind is not HabitKind.APP_CLOSED and self.habit.can_use_app
+
+    def show(self, screen: Screen) -> None:
+        self.screens.append(screen)
+        if len(self.screens) > KEEP_SCREENS:
+            for old in self.screens:
+                if old.status is not ScreenStatus.PENDING:
+                    self.screens.remove(old)
+                    break
+
+    def screen(self, screen_id: str) -> Screen | None:
+        return next((s for s in reversed(self.screens) if s.id == screen_id), None)
+
+    def pending(
+        self, kind: str | None = None, reference: str | None = None, auth_req_id: str | None = None
+    ) -> Screen | None:
+        """The newest pending screen that fits what is given."""
+        for screen in reversed(self.screens):
+            if (
+                screen.status is ScreenStatus.PENDING
+                and kind in (None, screen.kind)
+                and reference in (None, screen.reference)
+                and auth_req_id in (None, screen.auth_req_id)
+            ):
+                return screen
+        return None
+
+    def settle(self, screen_id: str, status: ScreenStatus) -> None:
+        """The vendor says what became of a screen; unknown ids are screens that have scrolled away."""
+        screen = self.screen(screen_id)
+        if screen is not None:
+            screen.status = status

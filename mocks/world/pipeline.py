@@ -1,0 +1,194 @@
+"""The exchange pipeline: the one place for all that cuts across the operations of every vendor.
+
+Identify the world, apply faults before and after, journal, render refusals in the dialect of the API, keep the clock
+from leaping meanwhile. Transports are thin shells that turn bytes into a :class:`Call` and an :class:`Outcome` into
+bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from mocks.world.exchange import Answer, BodyKind, Call, Operation, json_answer
+from mocks.world.faults import Latency, Phase, Plain, Rule, Status
+from mocks.world.journal import Exchange
+from mocks.world.refusal import Refusal
+from mocks.world.world import World
+
+log = logging.getLogger("kassa.pipeline")
+SILENCE = 3600.0  # seconds of the world's time that a silent counterpart stays silent
+
+
+class Ending(StrEnum):
+    """How the bytes of the answer reach the caller."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    CUT_BODY = "cut-body"
+
+
+@dataclass(slots=True)
+class Outcome:
+    answer: Answer
+    ending: Ending = Ending.WHOLE
+
+
+def _identified(operation: Operation, call: Call) -> World | Refusal:
+    try:
+        return operation.api.identify(call)
+    except Refusal as refusal:
+        return refusal
+
+
+async def run(operation: Operation, call: Call) -> Outcome:
+    """One exchange from its request to its outcome."""
+    call.operation, call.status = operation.name, operation.status
+    found = _identified(operation, call)
+    if isinstance(found, Refusal):
+        world = call.tenants.suspect(call)
+        entry = _begin(operation, call, world)
+        return _end(entry, world, Outcome(operation.api.refuse(found, call)))
+    world = call.world = found
+    entry = _begin(operation, call, world)
+    world.clock.enter()
+    try:
+        if not world.faults:
+            return _end(entry, world, Outcome(_handle(operation, call)))
+        rules = world.faults.pick(operation.name)
+        outcome = await _apply(operation, call, [r for r in rules if r.phase is Phase.BEFORE], entry, None)
+        if outcome is None:
+            answer = _handle(operation, call)
+            if any(rule.effect.kind == "duplicate" for rule in rules):
+                entry.fault = "duplicate"
+                answer = _handle(operation, call)
+            after = [r for r in rules if r.phase is Phase.AFTER]
+            outcome = await _apply(operation, call, after, entry, answer) or Outcome(answer)
+        return _end(entry, world, outcome)
+    finally:
+        world.clock.leave()
+
+
+def _begin(operation: Operation, call: Call, world: World) -> Exchange:
+    entry = Exchange(
+        source="merchant",
+        target=operation.api.vendor,
+        vendor=operation.api.vendor,
+        operation=operation.name,
+        at=world.clock.now,
+        wall=world.clock.wall(),
+        duration=world.clock.monotonic(),
+        provenance=operation.provenance,
+        method=call.method,
+        path=f"{call.path}?{call.query}" if call.query else call.path,
+        request_headers=call.raw_headers,
+        request_body=call.body,
+    )
+    call.seq = world.journal.append(entry)
+    return entry
+
+
+def _end(entry: Exchange, world: World, outcome: Outcome) -> Outcome:
+    answer = outcome.answer
+    entry.duration = world.clock.monotonic() - entry.duration
+    if outcome.ending is not Ending.CUT:
+        entry.status = answer.status
+        entry.response_headers = [(b"content-type", answer.content_type), *answer.headers]
+        entry.response_body = answer.body
+    return outcome
+
+
+def _handle(operation: Operation, call: Call) -> Answer:
+    """Parse, let the endpoint decide, render."""
+    world = call.world
+    world.cause = call.seq
+    try:
+        arguments: tuple[Any, ...] = (call,) if operation.body is None else (call, _body(operation, call))
+        result = operation.endpoint(*arguments)
+    except Refusal as refusal:
+        return operation.api.refuse(refusal, call)
+    except Exception:
+        log.exception("operation %s failed", operation.name)
+        return operation.api.refuse(Refusal(500, "Internal error"), call)
+    finally:
+        world.cause = None
+    if isinstance(result, Answer):
+        return result
+    return Answer(operation.status) if result is None else json_answer(operation.status, result)
+
+
+def _body(operation: Operation, call: Call) -> Any:
+    model = operation.body
+    assert model is not None
+    if not call.body and not operation.body_required:
+        return None
+    try:
+        if operation.body_kind == BodyKind.FORM:
+            return model.model_validate(call.form)
+        return model.model_validate_json(call.body)
+    except ValidationError as error:
+        fields = tuple(
+            (".".join(str(part) for part in issue["loc"] if isinstance(part, str)), issue["msg"])
+            for issue in error.errors(include_url=False, include_context=False, include_input=False)
+        )
+        raise Refusal(400, "Bad Request", detail="The request body does not fit.", fields=fields) from None
+
+
+async def _apply(
+    operation: Operation, call: Call, rules: list[Rule], entry: Exchange, answer: Answer | None
+) -> Outcome | None:
+    """Let the rules strike in their order; None: go on. ``answer``: what was committed, in the phase after."""
+    for rule in rules:
+        effect = rule.effect
+        entry.fault = f"{effect.kind} ({rule.phase})"
+        whole = answer or Answer(502)
+        if isinstance(effect, Latency):
+            await call.world.clock.wait(effect.seconds)
+        elif isinstance(effect, Status):
+            refusal = Refusal(effect.status, code=effect.code, retry_after=effect.retry_after)
+            return Outcome(operation.api.refuse(refusal, call))
+        elif isinstance(effect, Plain):
+            match effect.kind:
+                case "cut":
+                    return Outcome(whole, Ending.CUT)
+                case "silence":
+                    await call.world.clock.wait(SILENCE)
+                    return Outcome(whole, Ending.CUT)
+                case "cut-body":
+                    return Outcome(answer or json_answer(200, {"cut": "short"}), Ending.CUT_BODY)
+                case "garbage":
+                    return Outcome(Answer(200, b'<html>\x00{"upstream":', b"text/html"))
+                case "wrong-signature":
+                    call.world.forge = True
+                case _:
+                    pass
+    return None
+
+
+def refuse_unmatched(call: Call, world: World, vendor: str, answer: Answer) -> Outcome:
+    """A path or method that no operation knows is an exchange like any other."""
+    entry = Exchange(
+        source="merchant",
+        target=vendor,
+        vendor=vendor,
+        operation="unknown",
+        at=world.clock.now,
+        wall=world.clock.wall(),
+        duration=world.clock.monotonic(),
+        method=call.method,
+        path=f"{call.path}?{call.query}" if call.query else call.path,
+        request_headers=call.raw_headers,
+        request_body=call.body,
+    )
+    world.journal.append(entry)
+    return _end(entry, world, Outcome(answer))
+
+
+def compact(content: Any) -> bytes:
+    """JSON without spaces, members in their order."""
+    return orjson.dumps(content)

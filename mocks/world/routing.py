@@ -1,0 +1,128 @@
+"""FastAPI routers whose routes are operations of the exchange pipeline.
+
+FastAPI reads the signatures and publishes the OpenAPI document; requests are matched by dictionary (literal segments
+without regard to case, as the gateways do, trailing slash ignored) and never walk through its dependency tree.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, get_type_hints
+from urllib.parse import unquote
+
+from fastapi import APIRouter
+from fastapi.params import Body, Form
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.types import ASGIApp
+
+from mocks.world.exchange import Api, BodyKind, Operation
+from mocks.world.journal import Provenance
+
+
+class ExchangeRoute(APIRoute):
+    """The route class of every vendor router; ``operation`` is what the pipeline runs."""
+
+    api: Api
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        body = inspect.signature(endpoint).parameters.get("body")
+        model: type[BaseModel] | None = None
+        kind, required = BodyKind.JSON, False
+        if body is not None:
+            hints = get_type_hints(endpoint, include_extras=True)["body"]
+            marks = getattr(hints, "__metadata__", ())
+            model = _model_of(hints)
+            kind = BodyKind.FORM if any(isinstance(mark, Form) for mark in marks) else BodyKind.JSON
+            required = body.default is inspect.Parameter.empty and not any(
+                isinstance(mark, Body) and mark.default is None for mark in marks
+            )
+        extra = options.get("openapi_extra") or {}
+        self.operation = Operation(
+            name=self.operation_id or self.name,
+            method=next(iter(self.methods or {"GET"})),
+            path=path,
+            api=self.api,
+            endpoint=endpoint,
+            status=self.status_code or 200,
+            body=model,
+            body_kind=kind,
+            body_required=required,
+            provenance=Provenance(extra.get("x-provenance", Provenance.DOCUMENTED)),
+        )
+
+
+def _model_of(hint: Any) -> type[BaseModel] | None:
+    for candidate in (hint, *getattr(hint, "__args__", ())):
+        origin = getattr(candidate, "__origin__", candidate)
+        if isinstance(origin, type) and issubclass(origin, BaseModel):
+            return origin
+        if candidate is not hint and (found := _model_of(candidate)) is not None:
+            return found
+    return None
+
+
+def router_of(api: Api, **options: Any) -> APIRouter:
+    """A router whose routes belong to ``api``."""
+    route_class = type(f"{api.name}Route", (ExchangeRoute,), {"api": api})
+    return APIRouter(route_class=route_class, **options)
+
+
+class _Node:
+    __slots__ = ("children", "methods", "wildcard")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node] = {}
+        self.wildcard: _Node | None = None
+        self.methods: dict[str, tuple[Operation, tuple[str, ...]]] = {}
+
+
+class Matcher:
+    """Finds the operation of a method and path in a few dictionary look-ups, however many there are."""
+
+    def __init__(self, routers: Iterable[APIRouter]) -> None:
+        self._root = _Node()
+        self._known: dict[tuple[str, str], Operation] = {}
+        self.operations: list[Operation] = []
+        for router in routers:
+            for route in router.routes:
+                if isinstance(route, ExchangeRoute):
+                    self._add(route.operation)
+
+    def _add(self, operation: Operation) -> None:
+        self.operations.append(operation)
+        node, names = self._root, []
+        for segment in operation.path.strip("/").split("/"):
+            if segment.startswith("{"):
+                names.append(segment.strip("{}"))
+                node.wildcard = node.wildcard or _Node()
+                node = node.wildcard
+            else:
+                node = node.children.setdefault(segment.lower(), _Node())
+        node.methods[operation.method] = (operation, tuple(names))
+        if not names:
+            self._known[operation.method, operation.path] = operation
+
+    def match(self, method: str, path: str) -> tuple[Operation | None, dict[str, str], tuple[str, ...]]:
+        """The operation, its path parameters, and the methods that the path knows (empty: no such path)."""
+        known = self._known.get((method, path))
+        if known is not None:
+            return known, {}, (method,)
+        node, values = self._root, []
+        for segment in path.strip("/").split("/"):
+            child = node.children.get(segment.lower())
+            if child is None:
+                if node.wildcard is None or not segment:
+                    return None, {}, ()
+                values.append(unquote(segment))
+                child = node.wildcard
+            node = child
+        found = node.methods.get(method)
+        if found is None:
+            return None, {}, tuple(node.methods)
+        return found[0], dict(zip(found[1], values, strict=True)), tuple(node.methods)
+
+
+__all__ = ["ASGIApp", "ExchangeRoute", "Matcher", "router_of"]

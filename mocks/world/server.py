@@ -1,0 +1,98 @@
+"""Several applications, one process, one event loop: a port each, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from mocks.world.asgi import CuttableProtocol
+
+GC_EVERY = 30.0  # seconds between moving survivors out of the collector's sight
+
+
+class PortBusy(OSError):
+    """Somebody else listens there."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is busy")
+        self.port = port
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the business of whoever runs the group."""
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one.
+
+    Raises:
+        PortBusy: the port is taken.
+    """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        sock.listen(2048)
+    except OSError:
+        sock.close()
+        raise PortBusy(port) from None
+    sock.setblocking(False)
+    return sock
+
+
+class ServerGroup:
+    """Serves each application on its own socket until :meth:`stop`."""
+
+    def __init__(self, apps: list[tuple[ASGIApp, socket.socket]]) -> None:
+        self._servers: list[tuple[_Server, socket.socket]] = []
+        for app, sock in apps:
+            config = uvicorn.Config(
+                app,
+                http=CuttableProtocol,
+                ws="websockets-sansio",
+                lifespan="off",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=1,
+                ws_ping_interval=None,
+            )
+            self._servers.append((_Server(config), sock))
+        self._tasks: list[asyncio.Task[None]] = []
+        self._sweeper: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Returns once every application serves."""
+        loop = asyncio.get_running_loop()
+        for server, sock in self._servers:
+            self._tasks.append(loop.create_task(server.serve([sock])))
+        while not all(server.started for server, _ in self._servers):
+            done = [task for task in self._tasks if task.done()]
+            if done:
+                await done[0]
+            await asyncio.wait(self._tasks, timeout=0.005)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """What has lived for a while lives long: keep the collector from walking it again and again."""
+        gc.collect(1)
+        gc.freeze()
+        self._sweeper = asyncio.get_running_loop().call_later(GC_EVERY, self._sweep)
+
+    async def stop(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        for server, _ in self._servers:
+            server.should_exit = True
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for _, sock in self._servers:
+            sock.close()

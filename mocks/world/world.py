@@ -1,0 +1,152 @@
+"""A world: one tenant, with its own people, clock, chance, faults, journal, ledger and vendor state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from mocks.world.clock import Clock, Mode
+from mocks.world.faults import Faults
+from mocks.world.ids import Ids
+from mocks.world.journal import Exchange, Journal
+from mocks.world.ledger import Movement, VendorLedger
+from mocks.world.outbox import Outbox
+from mocks.world.people import make_people
+from mocks.world.phone import DEFAULT_DELAY, Habit, HabitKind, Phone, Screen, ScreenKind, ScreenStatus
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """What a vendor brings into a world.
+
+    Attributes:
+        state: the type of its state (dataclasses, so that a snapshot is a matter of types), made by ``create``.
+        timers: what happens when one of its timers is due, by kind.
+        answers: what happens when a person approves (True) or rejects a screen, by kind.
+        credentials: its member in the object that ``kassa up --json`` prints.
+        keys: the credentials by which a request finds its world.
+    """
+
+    name: str
+    state: type[Any]
+    create: Callable[[World], Any]
+    credentials: Callable[[World], dict[str, Any]]
+    keys: Callable[[World], Iterable[tuple[str, str]]]
+    timers: dict[str, Callable[[World, str], None]] = field(default_factory=dict)
+    answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = field(default_factory=dict)
+    sign: Callable[..., Any] | None = None
+
+
+class World:
+    """See the module's docstring; ``cause`` is the journal seq of the exchange being handled right now."""
+
+    def __init__(
+        self, world_id: str, seed: int | str, mode: Mode, vendors: Iterable[Vendor], journal_bound: int = 10_000
+    ) -> None:
+        self.id, self.seed = world_id, seed
+        self.ids = Ids(seed)
+        self.secrets = Ids(f"{world_id}:{seed}")  # two worlds of one seed have the same people, never the same keys
+        self.clock = Clock(mode, self._fire)
+        self.faults = Faults(self.ids)
+        self.journal = Journal(journal_bound)
+        self.ledger = VendorLedger()
+        self.outbox = Outbox(self)
+        self.cause: int | None = None
+        self.forge = False
+        self.phones: dict[str, Phone] = {person.msisdn: Phone(person) for person in make_people(self.ids)}
+        self.vendors = {vendor.name: vendor for vendor in vendors}
+        self._timers: dict[str, Callable[[World, str], None]] = {
+            "phone.habit": World._act_by_habit,
+            "outbox.retry": lambda world, key: world.outbox.retry(key),
+        }
+        self._answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = {}
+        self._parts: dict[type[Any], Any] = {}
+        for vendor in self.vendors.values():
+            self._timers |= vendor.timers
+            self._answers |= vendor.answers
+            self._parts[vendor.state] = vendor.create(self)
+
+    def part(self, kind: type[T]) -> T:
+        """A vendor's state in this world."""
+        return self._parts[kind]  # type: ignore[no-any-return]
+
+    def put_part(self, kind: type[Any], state: Any) -> None:
+        self._parts[kind] = state
+
+    @property
+    def people(self) -> list[Phone]:
+        return list(self.phones.values())
+
+    def post(self, vendor: str, reference: str, kind: Movement, amount: int, currency: str) -> None:
+        """A movement of money, into the vendors' ledger."""
+        self.ledger.post(vendor, reference, kind, amount, currency, self.clock.now)
+
+    def note(self, source: str, target: str, vendor: str, operation: str, note: str, cause: int | None = None) -> int:
+        """Something that happened without a request: a push, a decision, a time-out."""
+        return self.journal.append(
+            Exchange(
+                source=source,
+                target=target,
+                vendor=vendor,
+                operation=operation,
+                at=self.clock.now,
+                wall=self.clock.wall(),
+                cause=cause if cause is not None else self.cause,
+                note=note,
+            )
+        )
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def push(self, phone: Phone, screen: Screen, vendor: str) -> None:
+        """Put a screen on a phone; the person's habit may answer it."""
+        screen.cause = self.note(vendor, "customer", vendor, f"push:{screen.kind}", f"{screen.title}: {screen.text}")
+        phone.show(screen)
+        habit = phone.habit
+        if screen.status is not ScreenStatus.PENDING:
+            return
+        if habit.kind in (HabitKind.APPROVES, HabitKind.REJECTS, HabitKind.NO_FUNDS):
+            self.clock.schedule(habit.delay_seconds, "phone.habit", f"{phone.person.msisdn} {screen.id}")
+        elif habit.kind is HabitKind.SLOW:
+            delay = self.ids.lognormal(habit.delay_seconds)
+            self.clock.schedule(delay, "phone.habit", f"{phone.person.msisdn} {screen.id}")
+
+    def answer(self, phone: Phone, screen: Screen, approve: bool) -> None:
+        """The person approves or rejects a pending screen."""
+        verb = "approves" if approve else "rejects"
+        self.cause = self.note("customer", screen.kind, "phone", verb, f"{phone.person.name} {verb}: {screen.title}")
+        try:
+            self._answers[screen.kind](self, phone, screen, approve)
+        finally:
+            self.cause = None
+
+    def set_habit(self, phone: Phone, kind: HabitKind, delay_seconds: float | None) -> None:
+        """A new habit also answers what is already on the screen."""
+        phone.habit = Habit(kind, DEFAULT_DELAY.get(kind, 1.0) if delay_seconds is None else delay_seconds)
+        if kind in (HabitKind.APPROVES, HabitKind.REJECTS, HabitKind.NO_FUNDS, HabitKind.SLOW):
+            for screen in phone.screens:
+                if screen.status is ScreenStatus.PENDING:
+                    self.clock.schedule(phone.habit.delay_seconds, "phone.habit", f"{phone.person.msisdn} {screen.id}")
+
+    def _act_by_habit(self, key: str) -> None:
+        msisdn, screen_id = key.split(" ")
+        phone = self.phones[msisdn]
+        screen = phone.screen(screen_id)
+        if screen is not None and screen.status is ScreenStatus.PENDING:
+            self.answer(phone, screen, approve=phone.habit.kind is not HabitKind.REJECTS)
+
+    # --- life -------------------------------------------------------------------------------------------------------
+
+    def _fire(self, kind: str, key: str) -> None:
+        self._timers[kind](self, key)
+
+    def credentials(self) -> list[tuple[str, str]]:
+        """(kind, credential) pairs that lead a request to this world."""
+        return [key for vendor in self.vendors.values() for key in vendor.keys(self)]
+
+    def close(self) -> None:
+        self.clock.close()
+        self.outbox.close()
