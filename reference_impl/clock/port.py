@@ -41,7 +41,7 @@ class Clock(Protocol):
         """Connect to whatever keeps the time. Called once, before anything else."""
 
     async def close(self) -> None:
-        """Let go of it."""
+        """End all background activities and let go of it."""
 
     def now(self) -> float:
         """Epoch seconds."""

@@ -107,9 +107,9 @@ class SandboxClock:
 
     async def close(self) -> None:
         self._closing = True
-        for task in self._io:
+        for task in (*self._tasks, *self._io):
             task.cancel()
-        await asyncio.gather(*self._io, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._io, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()
 

@@ -54,7 +54,10 @@ class SystemClock:
         """Nothing to connect to."""
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """End the background activities."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def now(self) -> float:
         return time.time()

@@ -85,8 +85,6 @@ async def entries_of_member(work: Work, member: str) -> Sequence[LedgerRow]:
     """All that happened to a member's points and stamps, oldest first."""
     accounts = [Account.AVAILABLE.of(member), Account.HELD.of(member)]
     query = (
-        select(LedgerRow)
-        .where(LedgerRow.debit.in_(accounts) | LedgerRow.credit.in_(accounts))
-        .order_by(LedgerRow.id)
+        select(LedgerRow).where(LedgerRow.debit.in_(accounts) | LedgerRow.credit.in_(accounts)).order_by(LedgerRow.id)
     )
     return (await work.session.scalars(query)).all()

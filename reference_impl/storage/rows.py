@@ -126,6 +126,7 @@ class EnrolmentRow(Row):
     expires_at: Mapped[float | None]
     auth_req_id: Mapped[str | None] = mapped_column(Text)
     access_token: Mapped[str | None] = mapped_column(Text)
+    id_token: Mapped[str | None] = mapped_column(Text)
     sub: Mapped[str | None]
 
 
@@ -173,7 +174,7 @@ class PaymentOperationRow(Row):
     retry_at: Mapped[float] = mapped_column(default=0.0)
     uncertain: Mapped[bool] = mapped_column(default=False)
     """Sent, outcome unknown: the payment is read before anything else is written."""
-    outcome: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str | None]
 
 
 class LedgerRow(Row):

@@ -23,7 +23,7 @@ class UnprovenIdentity(Exception):
 
 
 def subject_of(token: str, keys: KeySet, *, issuer: str, client_id: str, nonce: str, now: float) -> str:
-    """The `sub` of a valid id_token. `aud` may be a string or a list; a `nonce` need not come back, but must be ours."""
+    """The `sub` of a valid id_token. `aud` is a string or a list; `nonce` may be missing, but never another."""
     claims = _verified(token, keys)
     if claims.get("iss") != issuer:
         raise UnprovenIdentity("foreign issuer")

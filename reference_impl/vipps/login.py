@@ -1,4 +1,4 @@
-"""Merchant-initiated login (CIBA): start, poll, id_token, userinfo. Endpoints come from discovery, never from constants.
+"""Merchant-initiated login (CIBA): start, poll, id_token, userinfo. Endpoints come from discovery, not from constants.
 
 Sources: Vipps Login API guide, merchant-initiated login; OpenID CIBA Core 1.0, sections 7 to 11; VIPPS-LG-01 to -24.
 """

@@ -1,0 +1,74 @@
+"""Building one till service: the composition root of this room."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from reference_impl import PRODUCT_NAME, PRODUCT_VERSION
+from reference_impl.api.commands import Commands
+from reference_impl.api.edge import Edge
+from reference_impl.api.hooks import hooks_router
+from reference_impl.api.problems import install
+from reference_impl.api.sales import sales_router
+from reference_impl.clock.port import Clock
+from reference_impl.clock.sandbox import SandboxClock
+from reference_impl.clock.system import SystemClock
+from reference_impl.flows.check_ins import CheckIns
+from reference_impl.flows.context import make_context
+from reference_impl.flows.deliveries import Deliveries
+from reference_impl.flows.enrolments import Enrolments
+from reference_impl.flows.payments import PaymentDesks
+from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.flows.selling import Selling
+from reference_impl.settings import TillSettings
+
+log = logging.getLogger("kassa.till")
+
+
+class Till:
+    """One till service: `await start()`, serve `app`, `await stop()`. Several live in one process without meeting."""
+
+    def __init__(self, settings: TillSettings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._context = make_context(settings, clock)
+        self._desks = PaymentDesks(self._context)
+        self._enrolments = Enrolments(self._context)
+        self._registration = WebhookRegistration(self._context)
+        self._commands = Commands(self._context)
+        self._deliveries = Deliveries(self._context, self._registration, self._desks)
+        selling = Selling(self._context, self._desks, CheckIns(self._context))
+        self.api = FastAPI(title=PRODUCT_NAME, version=PRODUCT_VERSION, description="The Till API.")
+        install(self.api)
+        self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
+        self.api.include_router(hooks_router(self._deliveries))
+        self.app: ASGIApp = Edge(self.api, clock)
+        """What to serve."""
+
+    async def start(self) -> None:
+        """Create tables, become reachable for webhooks (or keep trying), and take up whatever was under way."""
+        await self.clock.start()
+        async with self.clock.activity():
+            await self._context.database.create_tables()
+            await self._commands.forget_old()
+            await self._deliveries.forget_old()
+            await self._registration.start()
+            await self._desks.resume()
+            await self._enrolments.resume()
+        log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)
+
+    async def stop(self) -> None:
+        """Stop working; everything under way is persisted and goes on at the next start."""
+        await self.clock.close()
+        await self._context.vipps.transport.close()
+        await self._context.database.close()
+
+
+def create_till(settings: TillSettings, on_clock_lost: Callable[[], None] = lambda: None) -> Till:
+    """A till on the system clock, or on the clock at `settings.clock_url`; `on_clock_lost` should end the process."""
+    clock: Clock = SandboxClock(settings.clock_url, on_clock_lost) if settings.clock_url else SystemClock()
+    return Till(settings, clock)

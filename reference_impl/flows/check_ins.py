@@ -1,0 +1,67 @@
+"""Check-in: after each accepted scan, in the background, once, for Norwegian numbers only; it never blocks anything.
+
+Source: Vipps Check-in API; VIPPS-CI-01 to -07.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from reference_impl.domain.codes import is_norwegian
+from reference_impl.flows import wording
+from reference_impl.flows.context import Context
+from reference_impl.storage.database import Work
+from reference_impl.storage.rows import CheckInRow, ScanRow
+from reference_impl.storage.sales import load_sale, member_by_msisdn, say
+from reference_impl.vipps.problems import VippsProblem
+
+log = logging.getLogger("kassa.till.check_in")
+
+
+class CheckIns:
+    """Tells customers' apps about the club."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def intend(
+        self, work: Work, msisdn: str | None, *, sale_id: str | None = None, scan_id: str | None = None
+    ) -> None:
+        """Send one after the commit. After a crash it is not repeated: the moment has passed."""
+        if msisdn is None or not is_norwegian(msisdn):
+            return
+        row = CheckInRow(
+            id=self._context.clock.unique(),
+            sale_id=sale_id,
+            scan_id=scan_id,
+            msisdn=msisdn,
+            is_member=await member_by_msisdn(work, msisdn) is not None,
+            created_at=self._context.clock.now(),
+        )
+        work.session.add(row)
+        check_in_id, is_member = row.id, row.is_member
+        work.afterwards(lambda: self._context.clock.spawn(self._send(check_in_id, msisdn, is_member)) and None)
+
+    async def _send(self, check_in_id: str, msisdn: str, is_member: bool) -> None:
+        try:
+            guid = await self._context.vipps.counter.check_in(msisdn, is_member)
+        except VippsProblem as problem:
+            await self._record(check_in_id, "failed", None, wording.CHECK_IN_FAILED.format(label=problem.label))
+        else:
+            log.info("check-in %s done: %s", check_in_id, guid)
+            await self._record(check_in_id, "done", guid, None)
+
+    async def _record(self, check_in_id: str, state: str, guid: str | None, warning: str | None) -> None:
+        now = self._context.clock.now()
+        async with self._context.database.transaction() as work:
+            row = await work.session.get(CheckInRow, check_in_id)
+            if row is None:
+                return
+            row.state, row.guid = state, guid
+            scan = await work.session.get(ScanRow, row.scan_id) if row.scan_id else None
+            sale_id = row.sale_id or (scan.adopted_by if scan else None)
+            sale = await load_sale(work, sale_id) if sale_id else None
+            if warning and sale is not None:
+                say(work, sale, "warning", warning, now)
+            elif warning and scan is not None:
+                scan.messages = [*scan.messages, {"level": "warning", "text": warning, "at": now}]

@@ -1,0 +1,87 @@
+"""Taking in webhook deliveries: a delivery is a signal to read the payment back, never a fact about money.
+
+Source: Vipps Webhooks API guide; VIPPS-WH-05 to -09, -11, VIPPS-EP-13.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from urllib.parse import urlsplit
+
+import orjson
+from sqlalchemy import delete, select
+
+from reference_impl.flows.context import Context
+from reference_impl.flows.payments import PaymentDesks
+from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.storage.database import Work
+from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, ProcessedWebhookRow
+from reference_impl.vipps.signature import Delivery, is_authentic
+
+log = logging.getLogger("kassa.till.webhooks")
+
+_REMEMBERED = 8 * 86_400.0
+"""Vipps retries for seven days."""
+
+
+class Deliveries:
+    """Checks who sent a delivery and wakes the payment it is about."""
+
+    def __init__(self, context: Context, registration: WebhookRegistration, desks: PaymentDesks) -> None:
+        self._context = context
+        self._registration = registration
+        self._desks = desks
+        parts = urlsplit(context.settings.webhook_url)
+        self._path = parts.path + (f"?{parts.query}" if parts.query else "")
+
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        """Signed for our URL with a secret of ours, addressed to our host, and fresh."""
+        settings = self._context.settings
+        secrets = await self._registration.secrets()
+        genuine = is_authentic(delivery, secrets, self._path, settings.webhook_host, self._context.clock.now())
+        # The signature covers the registered URL; what came in must be addressed to it as well.
+        return genuine and host.lower() == settings.webhook_host.lower() and query == urlsplit(self._path).query
+
+    def accept(self, body: bytes) -> None:
+        """Answer first, work later: an unknown or broken event is acknowledged and has no effect."""
+        try:
+            event = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return
+        if isinstance(event, dict) and isinstance(event.get("reference"), str):
+            self._context.clock.spawn(self._take_in(event))
+
+    async def _take_in(self, event: dict[str, object]) -> None:
+        reference = str(event["reference"])
+        identity = f"{reference}|{event.get('name')}|{event.get('pspReference')}".encode("utf-8", "surrogatepass")
+        delivery_id = hashlib.sha256(identity).hexdigest()
+        now = self._context.clock.now()
+        async with self._context.database.transaction() as work:
+            if await work.session.get(ProcessedWebhookRow, delivery_id) is not None:
+                return
+            payment = await work.session.get(PaymentRow, reference) if len(reference) <= 64 else None
+            if payment is None:
+                log.info("webhook about a payment that is not ours: acknowledged")
+                return
+            work.session.add(ProcessedWebhookRow(id=delivery_id, received_at=now))
+            if event.get("name") == "CREATED":
+                return
+            if payment.settled and await _is_own(work, event.get("idempotencyKey")):
+                return
+            payment.read_at, payment.settled = now, False
+        self._desks.wake(reference, signalled=True)
+
+    async def forget_old(self) -> None:
+        """Drop what Vipps can no longer repeat."""
+        async with self._context.database.transaction() as work:
+            limit = self._context.clock.now() - _REMEMBERED
+            await work.session.execute(delete(ProcessedWebhookRow).where(ProcessedWebhookRow.received_at < limit))
+
+
+async def _is_own(work: Work, key: object) -> bool:
+    """Whether the event is about a write of ours whose outcome is known already."""
+    if not isinstance(key, str) or len(key) > 50:
+        return False
+    query = select(PaymentOperationRow.id).where(PaymentOperationRow.idempotency_key == key)
+    return await work.session.scalar(query) is not None

@@ -1,0 +1,98 @@
+"""Loading sales and what belongs to them, and keeping prices and messages right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from reference_impl.domain.payment import SaleState
+from reference_impl.domain.postings import POINTS
+from reference_impl.domain.pricing import Line, Quote, Standing, quote
+from reference_impl.domain.programme import Programme
+from reference_impl.storage.database import Work
+from reference_impl.storage.ledger import available
+from reference_impl.storage.rows import MemberRow, PaymentOperationRow, PaymentRow, SaleItemRow, SaleRow
+
+_KEPT_MESSAGES = 50
+
+
+async def load_sale(work: Work, sale_id: str) -> SaleRow | None:
+    """The sale, locked for this transaction where the database can."""
+    return await work.session.get(SaleRow, sale_id, with_for_update=True)
+
+
+async def items_of(work: Work, sale_id: str) -> Sequence[SaleItemRow]:
+    """The lines of a sale in their order."""
+    query = select(SaleItemRow).where(SaleItemRow.sale_id == sale_id).order_by(SaleItemRow.place)
+    return (await work.session.scalars(query)).all()
+
+
+async def member_by_msisdn(work: Work, msisdn: str) -> MemberRow | None:
+    """The member with that number."""
+    return (await work.session.scalars(select(MemberRow).where(MemberRow.msisdn == msisdn))).one_or_none()
+
+
+async def load_payment(work: Work, reference: str) -> PaymentRow | None:
+    """A payment attempt, locked for this transaction where the database can."""
+    return await work.session.get(PaymentRow, reference, with_for_update=True)
+
+
+async def operations_of(work: Work, reference: str) -> Sequence[PaymentOperationRow]:
+    """All intended writes of a payment, oldest first."""
+    query = (
+        select(PaymentOperationRow).where(PaymentOperationRow.reference == reference).order_by(PaymentOperationRow.id)
+    )
+    return (await work.session.scalars(query)).all()
+
+
+def as_line(item: SaleItemRow) -> Line:
+    """The domain's view of a stored line."""
+    return Line(item.name, item.quantity, item.unit_price, item.vat_rate, item.sku, item.stamp)
+
+
+async def reprice(work: Work, sale: SaleRow, programme: Programme) -> Quote:
+    """Price an open sale anew with what the member can spend now, and keep the result."""
+    items = await items_of(work, sale.id)
+    standing = await standing_of(work, sale.member_id, programme)
+    wanted = sale.points_wanted if sale.choice == "spend" else 0
+    priced = quote([as_line(item) for item in items], programme, standing, wanted)
+    for item, discount in zip(items, priced.discounts, strict=True):
+        item.discount = discount
+    sale.total, sale.discount, sale.to_pay = priced.total, priced.discount, priced.to_pay
+    sale.spent = priced.points_spent
+    sale.stamps = {name: [use.earned, use.spent] for name, use in priced.stamps.items()}
+    sale.balance = standing.points if standing else 0
+    work.touch(sale)
+    return priced
+
+
+async def standing_of(work: Work, member_id: str | None, programme: Programme) -> Standing | None:
+    """What a member can spend; the member's row is locked so that no other till spends it meanwhile."""
+    if member_id is None or await work.session.get(MemberRow, member_id, with_for_update=True) is None:
+        return None
+    stamps = {card.name: await available(work, member_id, card.unit) for card in programme.stamp_cards}
+    return Standing(await available(work, member_id, POINTS), stamps)
+
+
+async def identify(work: Work, sale: SaleRow, programme: Programme, msisdn: str | None, qr: str | None = None) -> None:
+    """Put a customer on an open sale; rewards chosen for somebody else do not carry over."""
+    member = await member_by_msisdn(work, msisdn) if msisdn else None
+    if sale.member_id != (member.id if member else None):
+        sale.choice, sale.points_wanted = None, None
+    if sale.msisdn != msisdn:
+        sale.enrolment_id = None
+    sale.msisdn, sale.personal_qr = msisdn, qr
+    sale.member_id = member.id if member else None
+    sale.customer_name = member.name if member else None
+    if sale.state == SaleState.OPEN:
+        await reprice(work, sale, programme)
+    work.touch(sale)
+
+
+def say(work: Work, sale: SaleRow, level: str, text: str, at: float) -> None:
+    """Tell the cashier, unless it is what was said last."""
+    if sale.messages and sale.messages[-1]["text"] == text:
+        return
+    sale.messages = [*sale.messages, {"level": level, "text": text, "at": at}][-_KEPT_MESSAGES:]
+    work.touch(sale)
