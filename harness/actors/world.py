@@ -1,0 +1,165 @@
+"""The sandbox over its control API: worlds, their clocks, phones, faults and evidence."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from harness.actors.evidence import Exchange, JournalPage, VendorEntry, VendorLedger
+from harness.actors.faults import Fault
+from harness.actors.phone import Phone, Screen
+from harness.actors.problem import ask
+from harness.actors.transport import Transport
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Keys(_Told):
+    """The shop's credentials at Vipps."""
+
+    base_url: str
+    client_id: str
+    client_secret: str
+    subscription_key: str
+    merchant_serial_number: str
+
+
+class Citizen(_Told):
+    """Somebody who lives in the world; `msisdn`: digits with country code."""
+
+    name: str
+    msisdn: str
+    personal_qr: str
+    email: str
+
+
+class TillAddress(_Told):
+    base_url: str
+
+
+class ClockReading(_Told):
+    """`now` in epoch seconds."""
+
+    mode: str
+    now: float
+
+
+class Up(_Told):
+    """A world as the sandbox describes it."""
+
+    world: str
+    clock: ClockReading
+    vipps: Keys
+    till: TillAddress | None = None
+    people: tuple[Citizen, ...]
+
+
+class QrCode(_Told):
+    code: str
+    version: str
+
+
+class World:
+    """One world."""
+
+    def __init__(self, transport: Transport, control_url: str, up: Up) -> None:
+        self.transport, self.up = transport, up
+        self._url = f"{control_url}/control/worlds/{up.world}"
+
+    def drop(self) -> None:
+        """End it, its till included."""
+        ask(self.transport, "DELETE", self._url)
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """Epoch seconds in this world."""
+        return ClockReading.model_validate(self._get("clock")).now
+
+    def advance(self, seconds: float) -> float:
+        """Let time pass; everything due in it has happened when this returns."""
+        return ClockReading.model_validate(self._send("POST", "clock/advance", {"seconds": seconds})).now
+
+    def settles(self) -> None:
+        """Let all that is under way come to rest, without time passing. On the wall clock nothing can be promised."""
+        if self.up.clock.mode != "wall":
+            self.advance(0)
+
+    # --- phones ---------------------------------------------------------------------------------------------------
+
+    def phone(self, msisdn: str) -> Phone:
+        return Phone.model_validate(self._get(f"phones/{msisdn}"))
+
+    def approve(self, msisdn: str, kind: str | None = None) -> Screen:
+        """The owner approves the newest screen (of that kind)."""
+        return Screen.model_validate(self._send("POST", f"phones/{msisdn}/approve", {"kind": kind} if kind else {}))
+
+    def reject(self, msisdn: str, kind: str | None = None) -> Screen:
+        return Screen.model_validate(self._send("POST", f"phones/{msisdn}/reject", {"kind": kind} if kind else {}))
+
+    def set_habit(self, msisdn: str, habit: str, delay_seconds: float | None = None) -> None:
+        delay = {} if delay_seconds is None else {"delay_seconds": delay_seconds}
+        self._send("PUT", f"phones/{msisdn}/habit", {"habit": habit, **delay})
+
+    def show_qr(self, msisdn: str, version: str) -> str:
+        """What a scanner reads off the phone."""
+        return QrCode.model_validate(self._send("POST", f"phones/{msisdn}/qr", {"version": version})).code
+
+    # --- what goes wrong ------------------------------------------------------------------------------------------
+
+    def put_faults(self, *faults: Fault) -> None:
+        """From now on exactly these."""
+        self._send("PUT", "faults", {"rules": [fault.rule() for fault in faults]})
+
+    def set_quirks(self, **settings: bool | int | float) -> None:
+        """Switch documented quirks of the simulated Vipps; what is left out stays."""
+        self._send("PUT", "vipps/quirks", settings)
+
+    def rotate_keys(self) -> None:
+        """Vipps signs with new keys."""
+        ask(self.transport, "POST", f"{self._url}/vipps/rotate-keys")
+
+    def revoke_tokens(self) -> None:
+        """All access tokens issued so far stop working."""
+        ask(self.transport, "POST", f"{self._url}/vipps/revoke-tokens")
+
+    # --- evidence -------------------------------------------------------------------------------------------------
+
+    def journal(self, after: int = 0) -> tuple[Exchange, ...]:
+        """All exchanges after a seq, oldest first."""
+        found: list[Exchange] = []
+        while True:
+            page = JournalPage.model_validate(self._get(f"journal?after={after}&limit=5000"))
+            found.extend(page.exchanges)
+            if not page.exchanges:
+                return tuple(found)
+            after = page.next
+
+    def ledger(self) -> tuple[VendorEntry, ...]:
+        """Every movement of money at the vendors."""
+        return VendorLedger.model_validate(self._get("ledger")).entries
+
+    def _get(self, path: str) -> object:
+        return ask(self.transport, "GET", f"{self._url}/{path}").json()
+
+    def _send(self, method: str, path: str, body: object) -> object:
+        return ask(self.transport, method, f"{self._url}/{path}", body).json()
+
+
+class Sandbox:
+    """A running sandbox, by the base URL of its control API."""
+
+    def __init__(self, transport: Transport, control_url: str) -> None:
+        self.transport, self._url = transport, control_url.rstrip("/")
+
+    def create_world(self, seed: int = 1, clock: str = "jump", till: bool = True, world_id: str | None = None) -> World:
+        """A new world of its own."""
+        wanted = {"seed": seed, "clock": clock, "till": till} | ({"id": world_id} if world_id else {})
+        reply = ask(self.transport, "POST", f"{self._url}/control/worlds", wanted)
+        return World(self.transport, self._url, Up.model_validate(reply.json()))
+
+    def world(self, world_id: str = "default") -> World:
+        """A world that exists."""
+        reply = ask(self.transport, "GET", f"{self._url}/control/worlds/{world_id}")
+        return World(self.transport, self._url, Up.model_validate(reply.json()))
