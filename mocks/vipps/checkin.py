@@ -60,7 +60,7 @@ class CheckInApi:
             return gateway
         if refusal.status == 401 or refusal.status >= 500:
             return Answer(refusal.status, headers=retry_after(refusal))
-        world = getattr(call, "world", call.tenants.unattributed)
+        world: World = getattr(call, "world", call.tenants.unattributed)
         content = {
             "type": "https://datatracker.ietf.org/doc/html/rfc7231#section-6.5.1",
             "title": "One or more validation errors occurred.",

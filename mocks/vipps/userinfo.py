@@ -69,7 +69,7 @@ class _UserinfoApi:
         if (gateway := gateway_answer(refusal, call)) is not None:
             return gateway
         title = refusal.title or _TITLES.get(refusal.status, "Error")
-        world = getattr(call, "world", call.tenants.unattributed)
+        world: World = getattr(call, "world", call.tenants.unattributed)
         content = {
             "type": f"https://httpstatuses.io/{refusal.status}",
             "title": title,
@@ -103,7 +103,9 @@ class PaymentUserinfoApi(_UserinfoApi):
 
 
 def _documented(*refused: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    own = {status: {"description": title, "model": UserinfoError} for status, title in _TITLES.items()}
+    own: dict[int | str, dict[str, Any]] = {
+        status: {"description": title, "model": UserinfoError} for status, title in _TITLES.items()
+    }
     either: Any = UserinfoError
     for form in refused:
         either = either | form
@@ -164,4 +166,4 @@ def _newest_profile(world: World, phone: Phone) -> Payment | None:
     return None
 
 
-router.include_router(payment_router)
+router.routes.extend(payment_router.routes)  # one API to the outside, two kinds of credentials
