@@ -180,9 +180,11 @@ class PaymentSteps:
 
     async def _refused_write(self, settling: Settling, operation: PaymentOperationRow, problem: VippsProblem) -> None:
         """A plain no is never repeated unchanged; the payment is read, and its state decides."""
-        if operation.kind == "create":
+        if operation.kind in ("create", "refund"):
             # An earlier try may have got through, so the refusal is kept until the payment has been looked up.
-            operation.outcome = wording.refused_payment(problem)[:255]
+            create = operation.kind == "create"
+            text = wording.refused_payment(problem) if create else wording.REFUND_REFUSED.format(label=problem.label)
+            operation.outcome = text[:255]
             settling.payment.read_at = self._context.clock.now()
             return
         if operation.kind == "cancel" and problem.code != _CANCEL_LATER and problem.status != 404:

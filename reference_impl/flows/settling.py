@@ -117,8 +117,6 @@ class Settling:
         self.payment.settled = False
         if operation.kind == "capture":
             self.payment.capture_refused = label[:40]
-        elif operation.kind == "refund":
-            self.say("error", wording.REFUND_REFUSED.format(label=label))
 
     def say(self, level: str, text: str) -> None:
         """Tell the cashier of this sale."""
@@ -176,9 +174,11 @@ class Settling:
             "cancel": reading.is_over,
         }[operation.kind]
         operation.uncertain = False
-        if happened:
-            operation.state = "done"
+        if happened or operation.outcome is not None:
+            operation.state = "done" if happened else "refused"
             self.operation = None
+            if not happened:
+                self.say("error", operation.outcome or "")
 
     async def _plan(self, kind: str, amount: int) -> None:
         """Intend a write, unless it is intended already; a write planned for another purpose gives way."""
