@@ -30,7 +30,10 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Exchange:
-    """One exchange or note. ``at``: epoch seconds of the world; ``wall``: real ones; ``cause``: seq of what led to it."""
+    """One exchange or note.
+
+    ``at``: epoch seconds of the world; ``wall``: real ones; ``cause``: seq of what led to it.
+    """
 
     source: str
     target: str
@@ -90,7 +93,8 @@ class Exchange:
 class Journal:
     """The newest ``bound`` exchanges of one world; ``cut`` says how many older ones were dropped.
 
-    An exchange is appended when it begins, so that what it leads to can name it as its cause; its response is filled in.
+    An exchange is appended when it begins, so that what it leads to can name it as its cause; its response is filled
+    in later.
     """
 
     def __init__(self, bound: int = 10_000) -> None:

@@ -1,4 +1,4 @@
-"""The people of a world, made by Faker from its seed: Norwegians with Vipps, Czechs and Ukrainians with other wallets."""
+"""The people of a world, made by Faker from its seed: Norwegians with Vipps, Czechs and Ukrainians without."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from faker import Faker
 from mocks.world.ids import Ids
 
 _MSISDN = {"NO": ("47", "4", 8), "CZ": ("420", "6", 9), "UA": ("380", "67", 9)}
-_LOCALES = {"NO": "nb_NO", "CZ": "cs_CZ", "UA": "uk_UA"}
+_LOCALES = {"NO": "no_NO", "CZ": "cs_CZ", "UA": "uk_UA"}
 _CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3
 
 @dataclass(frozen=True, slots=True)

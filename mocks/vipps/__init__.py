@@ -1,0 +1,1 @@
+"""Vipps MobilePay as a till meets it: one module per API."""

@@ -1,0 +1,167 @@
+"""A merchant's account at Vipps in one world: its keys, its tokens, and the documented quirks that can be switched.
+
+Everything that is inferred and worth switching lives in :class:`Quirks`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from mocks.vipps.payment import Payment
+from mocks.vipps.registration import Registration
+from mocks.world.world import World
+
+
+@dataclass(slots=True)
+class Quirks:
+    """Switchable readings of what the documentation leaves open; the default is what most sources say.
+
+    ``checkin_like_test``: the test environment answers every check-in with 500. ``strict_fields``: unknown members of
+    a create request are refused. ``strict_userinfo_key``: a subscription key on the login userinfo call gives 401.
+    ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
+    national identity number at login. Life times in seconds.
+    """
+
+    checkin_like_test: bool = False
+    strict_fields: bool = False
+    strict_userinfo_key: bool = False
+    invalid_user: bool = False
+    nin_allowed: bool = True
+    push_allowed: bool = True
+    long_living_allowed: bool = True
+    token_life: int = 3600
+    numeric_token_life: bool = False
+    qr_life: int = 300
+    ciba_interval: int = 5
+    ciba_expiry: int = 600
+    open_logins_per_user: int = 3
+    poll_tolerance: float = 0.2
+    rate_limits: bool = True
+
+
+@dataclass(slots=True)
+class Grant:
+    """A platform access token; ``expires_at`` in epoch seconds of the world."""
+
+    token: str
+    expires_at: float
+
+
+@dataclass(slots=True)
+class Login:
+    """One backchannel authentication request, see :mod:`mocks.vipps.ciba`.
+
+    ``consented_at``: when the merchant's own consents were given, if they were given with this login.
+    """
+
+    auth_req_id: str
+    msisdn: str
+    scope: str
+    state: str
+    created_at: float
+    expires_at: float
+    interval: int
+    nonce: str | None = None
+    binding_message: str | None = None
+    screen: str | None = None
+    decided_at: float | None = None
+    last_poll_at: float | None = None
+    consented_at: float | None = None
+
+
+@dataclass(slots=True)
+class LoginToken:
+    """A login access token and what userinfo may show with it; ``sid``: the session; ``consented_at``: see Login."""
+
+    token: str
+    msisdn: str
+    scope: str
+    expires_at: float
+    sid: str
+    consented_at: float | None = None
+
+
+@dataclass(slots=True)
+class SigningKey:
+    """A private key as PEM; ``kid`` names world and generation."""
+
+    kid: str
+    algorithm: str
+    pem: str
+
+
+@dataclass(slots=True)
+class Remembered:
+    """An answer kept for an idempotency key: the digest of the body it belongs to, and what was said."""
+
+    digest: str
+    status: int
+    body: str
+    content_type: str
+
+
+@dataclass(slots=True)
+class VippsAccount:
+    """All of Vipps' state in one world; ``links``: landing token → payment reference."""
+
+    client_id: str
+    client_secret: str
+    subscription_key: str
+    secondary_key: str
+    msn: str
+    merchant_name: str = "Kassa kaffebar"
+    quirks: Quirks = field(default_factory=Quirks)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+    registrations: dict[str, Registration] = field(default_factory=dict)
+    logins: dict[str, Login] = field(default_factory=dict)
+    login_tokens: dict[str, LoginToken] = field(default_factory=dict)
+    consents: dict[str, list[str]] = field(default_factory=dict)
+    qr_tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    keys: list[SigningKey] = field(default_factory=list)
+    recent: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def sub(self, msisdn: str) -> str:
+        """The user's subject: stable per user and sales unit, another MSN sees another value."""
+        digest = hashlib.sha256(f"{self.msn}:{self.client_id}:{msisdn}".encode()).hexdigest()
+        return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+
+
+def open_account(world: World) -> VippsAccount:
+    """A merchant with one sales unit; the secret contains ``+``, ``/`` and ``=``, as real ones may."""
+    draw = world.secrets
+    return VippsAccount(
+        client_id=draw.uuid(),
+        client_secret=f"{draw.token(9)}+{draw.token(9)}/{draw.token(20)}==",
+        subscription_key=draw.hex(32),
+        secondary_key=draw.hex(32),
+        msn=draw.digits(6),
+    )
+
+
+def credentials(world: World) -> dict[str, Any]:
+    account = world.part(VippsAccount)
+    return {
+        "client_id": account.client_id,
+        "client_secret": account.client_secret,
+        "subscription_key": account.subscription_key,
+        "merchant_serial_number": account.msn,
+    }
+
+
+def keys(world: World) -> list[tuple[str, str]]:
+    """Every credential that leads to this world, those made at run time included."""
+    account = world.part(VippsAccount)
+    return [
+        ("client_id", account.client_id),
+        ("ocp-apim-subscription-key", account.subscription_key),
+        ("ocp-apim-subscription-key", account.secondary_key),
+        ("merchant-serial-number", account.msn),
+        *(("token", token) for token in account.grants),
+        *(("landing", token) for token in account.links),
+        *(("login-token", token) for token in account.login_tokens),
+    ]

@@ -1,0 +1,69 @@
+"""Vipps put together: what it brings into a world, and its HTTP side."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from mocks.vipps import (
+    accesstoken,
+    checkin,
+    ciba,
+    epayment,
+    landing,
+    logintoken,
+    oidc,
+    personalqr,
+    userexists,
+    userinfo,
+    webhooks,
+)
+from mocks.vipps.account import VippsAccount, credentials, keys, open_account
+from mocks.vipps.platform import gateway_answer
+from mocks.vipps.wallet import EXPIRE, GIVE_UP, decide_payment, expire_payment, give_up_payment
+from mocks.vipps.webhook import signed_headers
+from mocks.world.asgi import VendorApp
+from mocks.world.exchange import Answer, Call, json_answer
+from mocks.world.phone import ScreenKind
+from mocks.world.refusal import Refusal
+from mocks.world.tenants import Tenants
+from mocks.world.world import Vendor
+
+VENDOR = Vendor(
+    name="vipps",
+    state=VippsAccount,
+    create=open_account,
+    credentials=credentials,
+    keys=keys,
+    timers={EXPIRE: expire_payment, GIVE_UP: give_up_payment, ciba.EXPIRE: ciba.expire},
+    answers={ScreenKind.PAYMENT: decide_payment, ScreenKind.LOGIN: ciba.decide},
+    sign=signed_headers,
+)
+ROUTERS = (
+    accesstoken.router,
+    personalqr.router,
+    checkin.router,
+    oidc.router,
+    ciba.router,
+    userexists.router,
+    logintoken.router,
+    userinfo.router,
+    epayment.router,
+    webhooks.router,
+    landing.router,
+)
+
+
+def _refuse(refusal: Refusal, call: Call) -> Answer:
+    """The gateway's answer to what no API knows."""
+    gateway = gateway_answer(refusal, call)
+    return gateway or json_answer(refusal.status, {"statusCode": refusal.status, "message": refusal.title})
+
+
+def vipps_app(tenants: Tenants) -> VendorApp:
+    """Vipps' HTTP side, at the vendor's own paths."""
+    documents = FastAPI(
+        title="Vipps MobilePay, simulated",
+        version="1",
+        description="Every operation carries `x-provenance`: documented, newer, standard, observed or inferred.",
+    )
+    return VendorApp("vipps", tenants, ROUTERS, documents, _refuse)

@@ -1,0 +1,94 @@
+"""Landing page and QR image of payments that are not pushed: the link a guest opens on the phone.
+
+Source: Vipps ePayment API guide, user flows; the look of the page is inferred. Both carry an unguessable token.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
+
+import segno
+from fastapi import Depends, Query
+
+from mocks.vipps.account import VippsAccount
+from mocks.vipps.payment import MACHINE, Event, Payment
+from mocks.vipps.wallet import show_payment
+from mocks.world.exchange import Answer, Call, json_answer
+from mocks.world.phone import Phone
+from mocks.world.refusal import Refusal
+from mocks.world.routing import router_of
+from mocks.world.world import World
+
+
+class LandingApi:
+    vendor, name = "vipps", "Landing"
+
+    def identify(self, call: Call) -> World:
+        world = call.tenants.find("landing", call.arguments.get("token", ""))
+        if world is None:
+            raise Refusal(404, "Not Found")
+        return world
+
+    def refuse(self, refusal: Refusal, call: Call) -> Answer:
+        return json_answer(refusal.status, {"title": refusal.title or "Error", "status": refusal.status})
+
+
+router = router_of(LandingApi(), tags=["Pages"])
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "Unknown token"}, 413: {"description": "Body too large"}}
+
+
+def landing_query(token: str) -> None:
+    """The token of the link."""
+
+
+def image_query(token: str, format: Annotated[str, Query()] = "svg", size: Annotated[int, Query()] = 1024) -> None:
+    """The token of the link, and how the image is wanted."""
+
+
+def _payment(world: World, token: str) -> Payment | None:
+    account = world.part(VippsAccount)
+    return account.payments.get(account.links.get(token, ""))
+
+
+def open_link(world: World, phone: Phone, url: str) -> bool:
+    """The guest opens a landing link or scans its QR code: the payment appears in the app.
+
+    False: the link belongs to no payment that can still be approved.
+    """
+    token = parse_qs(urlsplit(url).query).get("token", [""])[0]
+    payment = _payment(world, token) if token else None
+    if payment is None or not MACHINE.can(payment.state, Event.AUTHORIZED):
+        return False
+    show_payment(world, payment, phone)
+    return True
+
+
+@router.get("/landing", operation_id="landingPage", responses=_UNKNOWN, openapi_extra={"x-provenance": "inferred"})
+def landing_page(call: Annotated[Call, Depends(landing_query)]) -> Answer:
+    """What the browser shows while the guest goes on in the app."""
+    payment = _payment(call.world, call.arguments["token"])
+    if payment is None:
+        raise Refusal(404, "Not Found")
+    whole, part = divmod(payment.amount, 100)
+    page = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Vipps MobilePay (simulated)</title>"
+        f"<h1>Pay {payment.currency} {whole},{part:02d}</h1><p>{html.escape(payment.description or '')}</p>"
+        f"<p>Open this link on a phone of the sandbox to go on. State: {payment.state}.</p></html>"
+    )
+    return Answer(200, page.encode(), b"text/html; charset=utf-8")
+
+
+@router.get("/qr-image/v1", operation_id="qrImage", responses=_UNKNOWN, openapi_extra={"x-provenance": "inferred"})
+def qr_image(call: Annotated[Call, Depends(image_query)]) -> Answer:
+    """The payment's link as a QR code, PNG or SVG, ``size`` pixels wide at most."""
+    token = call.arguments["token"]
+    code = segno.make(f"{call.origin}/landing?token={token}", error="m", micro=False)
+    size = call.arguments.get("size", "1024")
+    wanted = min(max(int(size) if size.isdigit() else 1024, 100), 2000)
+    kind = "png" if call.arguments.get("format") == "png" else "svg"
+    out = io.BytesIO()
+    code.save(out, kind=kind, scale=max(1, wanted // code.symbol_size()[0]))
+    return Answer(200, out.getvalue(), b"image/png" if kind == "png" else b"image/svg+xml")
