@@ -1,0 +1,92 @@
+"""The money oracle: what the vendors hold and what the till has booked must be the same, to the øre.
+
+It reads the two ledgers and nothing else, so no state machine of either side can talk it into anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from harness.actors.evidence import VendorEntry
+from harness.actors.sale import Sale, TillEntry
+from harness.checks.failure import MoneyMismatch
+
+MONEY = "NOK"
+_KINDS = ("reserved", "captured", "refunded", "cancelled")
+_SOURCE = "the vendors' ledger and the till's ledger"
+
+Sums = dict[str, Counter[str]]
+
+
+def judge_money(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> None:
+    """Everything about money and points that must hold once nothing is under way any more.
+
+    Raises:
+        MoneyMismatch: something does not.
+    """
+    at_vendor = _sums((e.reference, e.kind, e.amount) for e in vendor if e.currency == MONEY)
+    at_till = _sums((e.reference or "", e.kind, e.amount) for e in till if e.unit == MONEY)
+    for reference in sorted({*at_vendor, *at_till}):
+        for side, sums in (("vendor", at_vendor), ("till", at_till)):
+            _plausible(side, reference, sums.get(reference, Counter()))
+        for kind in _KINDS:
+            theirs, ours = at_vendor.get(reference, Counter())[kind], at_till.get(reference, Counter())[kind]
+            if theirs != ours:
+                raise MoneyMismatch(
+                    f"{kind}, vendor = till", f"{theirs} (vendor)", f"{ours} (till)", reference, _SOURCE
+                )
+    _judge_points([entry for entry in till if entry.unit != MONEY])
+
+
+def judge_sale(sale: Sale, till: Sequence[TillEntry]) -> None:
+    """What the sale shows is what the ledger holds.
+
+    Raises:
+        MoneyMismatch: it is not.
+    """
+    booked = _sums((e.reference or "", e.kind, e.amount) for e in till if e.unit == MONEY)
+    payment = booked.get(sale.payment.reference or "", Counter())
+    points = _sums((e.unit, e.kind, e.amount) for e in till if e.sale == sale.id).get("points", Counter())
+    for name, shown, held in (
+        ("captured", sale.payment.captured, payment["captured"]),
+        ("refunded", sale.payment.refunded, payment["refunded"]),
+        ("points earned", sale.rewards.earned, points["earned"] - points["reversed"]),
+        ("points spent", sale.rewards.spent if points["spent"] else 0, points["spent"] - points["returned"]),
+    ):
+        if shown != held:
+            raise MoneyMismatch(f"{name}, sale = ledger", f"{held} (ledger)", f"{shown} (sale)", sale.id, _SOURCE)
+    if sale.state == "paid" and payment["captured"] != sale.to_pay:
+        raise MoneyMismatch("a paid sale is captured", sale.to_pay, payment["captured"], sale.id, _SOURCE)
+
+
+def _sums(entries: Iterable[tuple[str, str, int]]) -> Sums:
+    sums: Sums = defaultdict(Counter)
+    for group, kind, amount in entries:
+        sums[group][kind] += amount
+    return dict(sums)
+
+
+def _plausible(side: str, reference: str, sums: Counter[str]) -> None:
+    if sums["captured"] + sums["cancelled"] > sums["reserved"]:
+        taken = f"{sums['captured']} captured and {sums['cancelled']} released"
+        raise MoneyMismatch(f"{side}: captured ≤ reserved", f"at most {sums['reserved']}", taken, reference, _SOURCE)
+    if sums["refunded"] > sums["captured"]:
+        limit = f"at most {sums['captured']}"
+        raise MoneyMismatch(f"{side}: refunded ≤ captured", limit, sums["refunded"], reference, _SOURCE)
+
+
+def _judge_points(entries: Sequence[TillEntry]) -> None:
+    """Points and stamps are earned and spent at most once a sale, and never more of them taken back than was given."""
+    times = Counter((entry.sale, entry.unit, entry.kind) for entry in entries)
+    for (sale, unit, kind), count in times.items():
+        if kind in ("earned", "spent") and count > 1:
+            raise MoneyMismatch(f"{unit} {kind} at most once a sale", 1, count, f"sale {sale}", _SOURCE)
+    amounts = _sums((f"{entry.sale} {entry.unit}", entry.kind, entry.amount) for entry in entries)
+    for where, sums in amounts.items():
+        if sums["held"] != sums["spent"] + sums["released"]:
+            after = f"{sums['spent']} spent and {sums['released']} released"
+            raise MoneyMismatch("held = spent + released", sums["held"], after, f"sale {where}", _SOURCE)
+        for back, given in (("reversed", "earned"), ("returned", "spent")):
+            if sums[back] > sums[given]:
+                raise MoneyMismatch(f"{back} ≤ {given}", sums[given], sums[back], f"sale {where}", _SOURCE)
