@@ -77,6 +77,7 @@ class Clock:
         self._held = 0
         self._checking = False
         self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_due = 0.0
         self._closed = False
 
     @property
@@ -254,11 +255,14 @@ class Clock:
                 advance.done.set_exception(ClockRefusal("the world was dropped"))
 
     def _arm(self) -> None:
+        head = self._head()
         if self._alarm is not None:
+            if head is not None and head.due == self._alarm_due:
+                return
             self._alarm.cancel()
             self._alarm = None
-        head = self._head()
         if head is not None:
+            self._alarm_due = head.due
             self._alarm = asyncio.get_running_loop().call_later(max(0.0, head.due - time.time()), self._ring)
 
     def _ring(self) -> None:

@@ -80,40 +80,44 @@ class Screen:
     cause: int | None = None
 
 
-KEEP_SCREENS = 20
+KEEP_SETTLED = 20
 
 
 @dataclass(slots=True)
 class Phone:
-    """``screens``: newest last, at most twenty that are not pending."""
+    """``waiting``: pending screens by id, oldest first; ``settled``: the last twenty others."""
 
     person: Person
     habit: Habit = field(default_factory=Habit)
-    screens: list[Screen] = field(default_factory=list)
+    waiting: dict[str, Screen] = field(default_factory=dict)
+    settled: list[Screen] = field(default_factory=list)
 
     @property
     def app_open(self) -> bool:
         return self.habit.kind is not HabitKind.APP_CLOSED and self.habit.can_use_app
 
+    @property
+    def screens(self) -> list[Screen]:
+        """Everything there is to see, newest last."""
+        return sorted([*self.settled, *self.waiting.values()], key=lambda screen: screen.shown_at)
+
     def show(self, screen: Screen) -> None:
-        self.screens.append(screen)
-        if len(self.screens) > KEEP_SCREENS:
-            for old in self.screens:
-                if old.status is not ScreenStatus.PENDING:
-                    self.screens.remove(old)
-                    break
+        if screen.status is ScreenStatus.PENDING:
+            self.waiting[screen.id] = screen
+        else:
+            self._keep(screen)
 
     def screen(self, screen_id: str) -> Screen | None:
-        return next((s for s in reversed(self.screens) if s.id == screen_id), None)
+        """A pending screen."""
+        return self.waiting.get(screen_id)
 
     def pending(
         self, kind: str | None = None, reference: str | None = None, auth_req_id: str | None = None
     ) -> Screen | None:
         """The newest pending screen that fits what is given."""
-        for screen in reversed(self.screens):
+        for screen in reversed(self.waiting.values()):
             if (
-                screen.status is ScreenStatus.PENDING
-                and kind in (None, screen.kind)
+                kind in (None, screen.kind)
                 and reference in (None, screen.reference)
                 and auth_req_id in (None, screen.auth_req_id)
             ):
@@ -121,7 +125,13 @@ class Phone:
         return None
 
     def settle(self, screen_id: str, status: ScreenStatus) -> None:
-        """The vendor says what became of a screen; unknown ids are screens that have scrolled away."""
-        screen = self.screen(screen_id)
+        """The vendor says what became of a pending screen."""
+        screen = self.waiting.pop(screen_id, None)
         if screen is not None:
             screen.status = status
+            self._keep(screen)
+
+    def _keep(self, screen: Screen) -> None:
+        self.settled.append(screen)
+        if len(self.settled) > KEEP_SETTLED:
+            del self.settled[0]

@@ -63,6 +63,7 @@ class ServerGroup:
                 access_log=False,
                 log_level="warning",
                 server_header=False,
+                proxy_headers=False,
                 timeout_graceful_shutdown=1,
                 ws_ping_interval=None,
             )

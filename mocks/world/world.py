@@ -127,15 +127,14 @@ class World:
         """A new habit also answers what is already on the screen."""
         phone.habit = Habit(kind, DEFAULT_DELAY.get(kind, 1.0) if delay_seconds is None else delay_seconds)
         if kind in (HabitKind.APPROVES, HabitKind.REJECTS, HabitKind.NO_FUNDS, HabitKind.SLOW):
-            for screen in phone.screens:
-                if screen.status is ScreenStatus.PENDING:
-                    self.clock.schedule(phone.habit.delay_seconds, "phone.habit", f"{phone.person.msisdn} {screen.id}")
+            for screen_id in phone.waiting:
+                self.clock.schedule(phone.habit.delay_seconds, "phone.habit", f"{phone.person.msisdn} {screen_id}")
 
     def _act_by_habit(self, key: str) -> None:
         msisdn, screen_id = key.split(" ")
         phone = self.phones[msisdn]
         screen = phone.screen(screen_id)
-        if screen is not None and screen.status is ScreenStatus.PENDING:
+        if screen is not None:
             self.answer(phone, screen, approve=phone.habit.kind is not HabitKind.REJECTS)
 
     # --- life -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Load: benchmarks now; arrival models, profiles and gates stand on them."""
