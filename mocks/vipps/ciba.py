@@ -162,9 +162,7 @@ def eligible_phone(world: World, msisdn: str) -> Phone:
 def _limit_open_logins(world: World, phone: Phone) -> None:
     """Too many logins of one person at once: 429 until the first of them expires (body and delay inferred)."""
     open_until = sorted(
-        screen.expires_at or 0.0
-        for screen in phone.screens
-        if screen.kind is ScreenKind.LOGIN and screen.status is ScreenStatus.PENDING
+        screen.expires_at or 0.0 for screen in phone.waiting.values() if screen.kind is ScreenKind.LOGIN
     )
     if len(open_until) >= world.part(VippsAccount).quirks.open_logins_per_user:
         wait = max(1, int(open_until[0] - world.clock.now + 0.999))

@@ -20,7 +20,7 @@ CONSENTS = {
     "paymentSourceReferences": "payment sources",
     "delegatedConsents": "the club's own terms and marketing consents",
 }
-"""Scopes that the app asks consent for, in the words on its screen; the last two rows but one are newer."""
+"""Scopes that the app asks consent for, in the words on its screen; gender and payment sources are newer."""
 SCOPES = ("openid", "customFlow", *CONSENTS)
 
 
