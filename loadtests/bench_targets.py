@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from loadtests.bench_generator import Exchange, Target
-from mocks.control.worlds import Addresses, NewWorld, Sandbox
+from mocks.control.worlds import Addresses, Sandbox
 from mocks.poster.account import VENDOR as POSTER
 from mocks.qerko.account import VENDOR as QERKO
 from mocks.vipps.app import VENDOR as VIPPS

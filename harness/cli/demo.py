@@ -1,0 +1,147 @@
+"""``kassa demo``: the whole retail journey on the wire, in virtual time, with its report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from harness.actors.cashier import Cashier
+from harness.actors.customer import Customer
+from harness.actors.till import Till
+from harness.actors.transport import HttpxTransport
+from harness.actors.world import Sandbox, World
+from harness.checks.failure import CheckFailed
+from harness.checks.money import judge_money, judge_sale
+from harness.checks.passive import breaches
+from harness.checks.record import Record
+from harness.cli.outcome import FAILED, GOOD, USAGE, stop
+from harness.cli.sandbox import sandbox_in_background
+from harness.report.diagram import Step
+from harness.report.run import Run, Verdict, kroner, write
+
+SEED = 7
+
+
+class Story:
+    """Tells each step in the terminal, and keeps it for the report."""
+
+    def __init__(self, world: World) -> None:
+        self.console, self.world, self.steps = Console(highlight=False), world, list[Step]()
+        self._begin = world.now()
+
+    @contextmanager
+    def step(self, actor: str, text: str) -> Iterator[None]:
+        seen = self.world.journal()
+        last = seen[-1].seq if seen else 0
+        self.steps.append(Step(actor, text, self.world.now(), last))
+        yield
+        passed = self.world.now() - self._begin
+        self.console.print(f"  [dim]{passed:7.1f} s[/]  [bold]{actor}[/] {text}")
+
+
+def _journey(story: Story, cashier: Cashier, customer: Customer) -> None:
+    """Scan, enrol, pay, come back, spend, return an article."""
+    with story.step("cashier", "rings up shoes for 499.00"):
+        cashier.adds("Shoes", 49900)
+    with story.step("cashier", "scans the customer's personal QR code"):
+        cashier.scans(customer.shows_qr("2.0"))
+    with story.step("cashier", "presses enrol: a login request appears on the phone"):
+        cashier.presses_enrol()
+    with story.step("customer", "approves sharing name and phone number"):
+        customer.approves("login")
+    with story.step("cashier", "sees that the customer is a member now"):
+        cashier.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the enrolment")
+    with story.step("cashier", "lets the member collect points, and presses pay"):
+        cashier.presses_collect()
+        cashier.presses_pay()
+    with story.step("customer", "approves the payment"):
+        customer.approves("payment")
+    with story.step("cashier", "sees that it is paid: authorised and captured"):
+        cashier.waits_for(lambda sale: sale.state == "paid", 60, "the payment")
+
+
+def _second_visit(story: Story, cashier: Cashier, customer: Customer) -> None:
+    with story.step("cashier", "scans the member at the second visit, before the first item"):
+        cashier.scans_before_sale(customer.shows_qr())
+    with story.step("cashier", "starts the sale, rings up socks for 99.00"):
+        cashier.new_sale()
+        cashier.adds("Socks", 9900)
+    with story.step("cashier", "lets the member spend points, and presses pay"):
+        cashier.presses_spend()
+        cashier.presses_pay()
+    with story.step("customer", "does not react: after ten minutes the payment expires"):
+        cashier.waits_for(lambda sale: sale.payment.state == "expired", 700, "the expiry")
+    with story.step("cashier", "presses pay again: a new attempt"):
+        cashier.presses_pay()
+    with story.step("customer", "approves this time"):
+        customer.approves("payment")
+    with story.step("cashier", "sees that it is paid"):
+        cashier.waits_for(lambda sale: sale.state == "paid", 60, "the payment")
+    with story.step("cashier", "takes the socks back: refund in full, points follow"):
+        cashier.presses_refund(cashier.looks().payment.captured)
+        cashier.waits_for(lambda sale: sale.state == "refunded", 60, "the refund")
+
+
+def play(folder: Path) -> None:
+    """Play it, judge it, write the report, and end the process with the verdict's exit code."""
+    began = time.perf_counter()
+    with sandbox_in_background() as up:
+        transport = HttpxTransport()
+        world = Sandbox(transport, up["control"]["base_url"]).create_world(seed=SEED, world_id="demo")
+        story = Story(world)
+        story.console.print("[bold]Kassa demo[/]: scan, enrol, negotiate, pay, in virtual time\n")
+        customer = Customer(world, world.up.people[0])
+        assert world.up.till is not None
+        cashier = Cashier(Till(transport, world.up.till.base_url), world.now)
+        run = Run("The retail journey", "demo", str(SEED), 0.0, story.steps)
+        try:
+            _journey(story, cashier, customer)
+            run.sales.append(cashier.looks())
+            _second_visit(story, cashier, customer)
+            run.sales.append(cashier.looks())
+        except AssertionError as error:
+            run.verdicts.append(Verdict(False, str(error)))
+        _judge(run, world, cashier, customer)
+        run.seconds = time.perf_counter() - began
+        try:
+            path = write(run, folder)
+        except OSError as error:
+            stop(USAGE, f"the report cannot be written: {error}")
+        _tell(story.console, run, path)
+    raise SystemExit(GOOD if run.passed else FAILED)
+
+
+def _judge(run: Run, world: World, cashier: Cashier, customer: Customer) -> None:
+    """Both ledgers, each sale, and every condition that the journal alone can decide."""
+    world.settles()
+    run.exchanges, run.vendor_ledger, run.till_ledger = world.journal(), world.ledger(), cashier.books()
+    member = cashier.till.member(customer.msisdn)
+    run.members = [member] if member else []
+    try:
+        judge_money(run.vendor_ledger, run.till_ledger)
+        for sale in run.sales:
+            judge_sale(sale, run.till_ledger)
+        run.verdicts.append(Verdict(True, "The vendor's ledger and the till's ledger agree to the øre."))
+    except CheckFailed as failure:
+        run.verdicts.append(Verdict(False, str(failure)))
+    shown = frozenset(customer.shown)
+    failures = breaches(Record(run.exchanges, world.up.vipps, shown))
+    run.verdicts += [Verdict(False, str(failure)) for failure in failures]
+    if not failures:
+        run.verdicts.append(Verdict(True, "Every condition that the wire alone can decide is met."))
+
+
+def _tell(console: Console, run: Run, path: Path) -> None:
+    console.print()
+    for verdict in run.verdicts:
+        console.print(f"  [{'green' if verdict.ok else 'red'}]{'✓' if verdict.ok else '✗'}[/] {verdict.text}")
+    for sale in run.sales:
+        console.print(
+            f"  {sale.id}: {sale.state}, captured {kroner(sale.payment.captured)}, refunded "
+            f"{kroner(sale.payment.refunded)}, points +{sale.rewards.earned} -{sale.rewards.spent}"
+        )
+    console.print(f"\n  {len(run.exchanges)} journal entries in {run.seconds:.1f} s\nReport: {path}", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Readers of the journal that write for people."""
