@@ -148,7 +148,10 @@ class Selling:
         self._require(sale, SaleState.OPEN)
         if not await items_of(work, sale.id):
             raise NothingToPay("Add an item first.")
+        shown = sale.to_pay
         await reprice(work, sale, self._settings.programme)
+        if sale.to_pay > shown:
+            raise TooFewPoints("Points or stamps of this sale were used elsewhere meanwhile. Choose the rewards again.")
         sale.attempts += 1
         reference = self._reference(sale)
         books = Books(work, sale, reference, self._context.clock.now(), self._settings.programme)
@@ -171,6 +174,7 @@ class Selling:
             return 200, sale
         if sale.state == SaleState.OPEN:
             sale.state = next_sale_state(SaleState.OPEN, SaleEvent.CANCELLED)
+            sale.spent = 0
             work.touch(sale)
             return 200, sale
         self._require(sale, SaleState.PAYING)

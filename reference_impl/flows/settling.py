@@ -102,7 +102,9 @@ class Settling:
         if self._is_current():
             wanted = SaleEvent.CANCELLED if self.payment.abort_wanted else SaleEvent.PAYMENT_ENDED
             self.sale.state = next_sale_state(SaleState(self.sale.state), wanted)
-            if self.sale.state == SaleState.OPEN:
+            if self.sale.state == SaleState.CANCELLED:
+                self.sale.spent = 0
+            else:
                 await reprice(self.work, self.sale, self._context.settings.programme)
         self.say("error" if event is PaymentEvent.REFUSED else level, text)
 
