@@ -35,6 +35,7 @@ class Story:
 
     @contextmanager
     def step(self, actor: str, text: str) -> Iterator[None]:
+        self.world.settles()
         seen = self.world.journal()
         last = seen[-1].seq if seen else 0
         self.steps.append(Step(actor, text, self.world.now(), last))

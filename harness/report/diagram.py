@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.actors.evidence import Exchange
 
 LANES = ("cashier", "till", "vendor", "customer")
-LANE_WIDTH, MARGIN, ROW, TOP = 260, 90, 30, 50
+LANE_WIDTH, MARGIN, ROW, TOP = 300, 110, 30, 50
 _LANE_OF = {"merchant": "till", "customer": "customer", "vipps": "vendor", "qerko": "vendor", "poster": "vendor"}
 
 
@@ -76,7 +76,28 @@ def _arrow_of_exchange(exchange: Exchange, y: int) -> Arrow:
         kind = "call" if exchange.ok and not exchange.fault else "failed"
         detail = f"{status if status is not None else 'no answer'}" + (f", {exchange.fault}" if exchange.fault else "")
     link = None if exchange.request is None else f"x{exchange.seq}"
-    return Arrow(_x(start), _x(end), y, exchange.operation, detail, exchange.at, kind, link)
+    return Arrow(_x(start), _x(end), y, _label(exchange.operation), detail, exchange.at, kind, link)
+
+
+def _label(operation: str) -> str:
+    """A webhook's event without its package and version; other operations as the vendor names them."""
+    kind, colon, event = operation.partition(":")
+    return f"webhook {event.split('.')[-2]}" if colon and kind == "webhook" and event.count(".") > 1 else operation
+
+
+def _same_again(exchange: Exchange, last: Exchange | None) -> bool:
+    """Polls that tell nothing new are drawn once."""
+    return (
+        last is not None
+        and exchange.request is not None
+        and exchange.fault is None
+        and last.fault is None
+        and exchange.operation == last.operation
+        and exchange.status == last.status
+        and exchange.response is not None
+        and last.response is not None
+        and exchange.response.body == last.response.body
+    )
 
 
 def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
@@ -84,6 +105,8 @@ def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
     waiting = sorted(steps, key=lambda step: step.after)
     arrows: list[Arrow] = []
     y = TOP + ROW
+    last: Exchange | None = None
+    repeats = 0
 
     def add(arrow: Arrow) -> None:
         nonlocal y
@@ -93,9 +116,15 @@ def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
     for exchange in exchanges:
         while waiting and waiting[0].after < exchange.seq:
             add(_arrow_of_step(waiting.pop(0), y))
+            last = None
         if exchange.source == "customer":
             continue  # the step that made it is already drawn
+        if _same_again(exchange, last):
+            repeats += 1
+            arrows[-1] = replace(arrows[-1], detail=f"{exchange.status}, {repeats} times")
+            continue
         add(_arrow_of_exchange(exchange, y))
+        last, repeats = exchange, 1
     for step in waiting:
         add(_arrow_of_step(step, y))
     names = {"cashier": "Cashier", "till": "Till", "vendor": "Vipps MobilePay", "customer": "Customer's phone"}

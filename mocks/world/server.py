@@ -37,7 +37,8 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         PortBusy: the port is taken.
     """
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP, so that asyncio recognises accepted connections and switches Nagle's delay off.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
