@@ -1,0 +1,1 @@
+"""The retail journey in Gherkin: what cashier and customer do, and what must come of it."""

@@ -1,0 +1,63 @@
+"""Every scenario plays in a world of its own; after it, the passive conditions and the money oracle judge."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from features.shop import Shop
+from features.tags import tags_in
+from harness.actors.world import Sandbox
+from harness.checks.money import judge_money, judge_sale
+from harness.checks.passive import judge
+
+_PLUGINS = (
+    "harness.fixtures",
+    "features.steps.counter",
+    "features.steps.phones",
+    "features.steps.club",
+    "features.steps.paying",
+    "features.steps.trouble",
+    "features.steps.wire",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for plugin in _PLUGINS:
+        config.pluginmanager.import_plugin(plugin)
+    for tag in sorted(tags_in()):
+        config.addinivalue_line("markers", f"{tag}: a scenario for this condition")
+
+
+def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
+    getattr(pytest.mark, tag)(function)
+    return True
+
+
+@pytest.fixture
+def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """A shop in a new world whose clock leaps only when somebody waits; the seed follows from the scenario's name."""
+    world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()))
+    try:
+        yield Shop(world)
+    finally:
+        world.drop()
+
+
+@pytest.fixture(autouse=True)
+def judged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a scenario is about, no condition may be broken on the way and every øre must be accounted for."""
+    if not hasattr(request.function, "__scenario__"):
+        yield
+        return
+    shop: Shop = request.getfixturevalue("shop")
+    yield
+    record = shop.close()
+    books = shop.till.ledger()
+    judge_money(shop.world.ledger(), books)
+    for cashier in shop.cashiers.values():
+        if cashier.has_sale:
+            judge_sale(cashier.looks(), books)
+    judge(record)

@@ -1,0 +1,317 @@
+Feature: Joining the club
+  The cashier presses enrol, the customer approves in the Vipps app, and is a member from then on.
+
+  Background:
+    Given a sale of 100.00
+    And the cashier has scanned the customer's QR
+
+  @VIPPS-LG-01 @VIPPS-LG-05 @VIPPS-LG-06 @VIPPS-LG-08 @VIPPS-LG-15 @VIPPS-LG-19 @VIPPS-LG-20 @VIPPS-LG-24
+  @VIPPS-HDR-03 @VIPPS-HDR-04 @VIPPS-HDR-07 @VIPPS-HDR-08
+  Scenario: The customer approves and is a member
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the cashier is told about the enrolment is done
+    And the customer has joined
+    And the till recognises a member
+    And Vipps got 1 user look-up
+    And Vipps got 1 userinfo
+
+  @VIPPS-LG-20
+  Scenario: The member has the benefit in the next sale
+    When the cashier presses enrol
+    And the customer approves the login
+    And the enrolment is enrolled
+    And the customer pays
+    Then the sale is paid
+    And the sale earns 100 points
+    When the cashier starts a sale of 50.00
+    And the cashier scans the customer's QR
+    And the cashier spends 100 points
+    Then 49.00 is left to pay
+    When the customer pays
+    Then the sale is paid
+    And the member has 49 points
+
+  @VIPPS-LG-07
+  Scenario: Till and phone show the same code
+    When the cashier presses enrol
+    Then the phone asks for 1 login
+    And the cashier reads the code that the phone shows
+
+  @VIPPS-LG-11
+  Scenario: The customer takes a minute, and the till keeps asking
+    When the cashier presses enrol
+    And 1 minutes pass
+    Then the login polls are 5 seconds apart
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+  @VIPPS-LG-23
+  Scenario: The member who joined is the one who pays
+    When the cashier presses enrol
+    And the customer approves the login
+    And the enrolment is enrolled
+    And the customer pays
+    Then the sale is paid
+    And the member has 100 points
+
+Rule: A customer who does not join is no member
+
+  @VIPPS-LG-12 @VIPPS-OPS-04
+  Scenario: The customer declines, and nothing is kept
+    When the cashier presses enrol
+    And the customer rejects the login
+    Then the enrolment is declined
+    And the cashier is warned about the customer declined
+    And the customer has not joined
+    And the till recognises no member
+
+  @VIPPS-LG-12
+  Scenario: The customer does not answer, and can be asked again
+    When the cashier presses enrol
+    And 9.5 minutes pass
+    Then after at most 60 seconds the enrolment is expired
+    And the cashier is warned about no answer in time
+    And the customer has not joined
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+
+  @VIPPS-LG-12
+  Scenario: The customer's app is too old
+    Given the customer uses an outdated app
+    When the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the app is too old
+    And the customer has not joined
+
+  @VIPPS-LG-12 @VIPPS-LG-24
+  Scenario Outline: The customer cannot log in, and is not told apart
+    Given the customer <habit>
+    When the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And the customer has not joined
+
+    Examples:
+      | habit                  |
+      | is not a Vipps user    |
+      | is too young for Vipps |
+
+  @VIPPS-LG-12
+  Scenario: The customer cannot log in, in the other spelling, and only the login request says so
+    Given the customer is not a Vipps user
+    And Vipps spells ineligible users invalid_user
+    And Vipps answers the user look-up with 500
+    When the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And Vipps got 1 login request
+    And the customer has not joined
+
+  @VIPPS-LG-12
+  Scenario Outline: The login request is refused
+    Given Vipps answers the login request with 400 and code <code>
+    When the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And Vipps got 1 login request
+    And the customer has not joined
+    When the customer pays
+    Then the sale is paid
+
+    Examples:
+      | code                |
+      | unknown_user_id     |
+      | invalid_user        |
+      | old_app             |
+      | invalid_scope       |
+      | unauthorized_client |
+      | never_heard_of      |
+
+  @VIPPS-LG-11 @VIPPS-LG-12
+  Scenario Outline: The login ends with an error
+    Given Vipps answers the login poll with 400 and code <code>
+    When the cashier presses enrol
+    Then the enrolment is <state>
+    And the cashier is warned about the enrolment
+    And the customer has not joined
+
+    Examples:
+      | code            | state    |
+      | access_denied   | declined |
+      | expired_token   | expired  |
+      | old_app         | failed   |
+      | invalid_user    | failed   |
+      | unknown_user_id | failed   |
+      | invalid_grant   | failed   |
+      | invalid_request | failed   |
+      | never_heard_of  | failed   |
+
+  @VIPPS-LG-04 @VIPPS-OPS-04
+  Scenario: Nobody is asked to join unless the cashier presses enrol
+    When the customer pays
+    Then the sale is paid
+    And Vipps got no login request
+    And the customer has not joined
+
+Rule: One login at a time
+
+  @VIPPS-LG-14
+  Scenario: Pressing enrol twice asks the customer once
+    When the cashier presses enrol
+    And the cashier presses enrol
+    Then the phone asks for 1 login
+    And Vipps got 1 login request
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+  @VIPPS-LG-14
+  Scenario: The customer is not asked at a second till meanwhile
+    Given a sale of 20.00 at the other till
+    When the cashier presses enrol
+    And the cashier at the other till scans the customer's QR
+    And the cashier at the other till presses enrol
+    Then the till refuses with "enrolment-open"
+    And the phone asks for 1 login
+
+  @VIPPS-LG-14
+  Scenario: An enrolment needs a customer
+    When the cashier starts a sale of 20.00
+    And the cashier presses enrol
+    Then the till refuses with "no-customer"
+    And Vipps got no login request
+
+Rule: The till asks as often as Vipps wants
+
+  @VIPPS-LG-09
+  Scenario Outline: Vipps names the interval
+    Given Vipps wants <seconds> seconds between login polls
+    When the cashier presses enrol
+    And 1 minutes pass
+    Then the login polls are <seconds> seconds apart
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+    Examples:
+      | seconds |
+      | 2       |
+      | 5       |
+      | 11      |
+
+  @VIPPS-LG-10
+  Scenario: Vipps asks the till to slow down
+    Given Vipps asks the till to slow down at the second login poll
+    When the cashier presses enrol
+    And 1 minutes pass
+    Then Vipps got 6 login polls
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+  @VIPPS-LG-13 @VIPPS-ERR-03
+  Scenario: Too many logins at once
+    Given Vipps answers the login request with 429, to be tried again after 20 seconds
+    When the cashier presses enrol
+    And 25 seconds pass
+    Then the login request was tried again no sooner than 20 seconds later
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+  @VIPPS-ERR-03
+  Scenario: Too many polls
+    Given Vipps answers the login poll with 429, to be tried again after 20 seconds
+    When the cashier presses enrol
+    And 30 seconds pass
+    Then the login poll was tried again no sooner than 20 seconds later
+    When the customer approves the login
+    Then the enrolment is enrolled
+
+  @VIPPS-LG-02
+  Scenario: Where Vipps' endpoints are is asked once an hour
+    When the cashier presses enrol
+    And the customer approves the login
+    And the enrolment is enrolled
+    And another customer comes
+    And the cashier starts a sale of 20.00
+    And the cashier scans the customer's QR
+    And the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And Vipps got 1 discovery
+
+Rule: Who the customer is must be proven
+
+  @VIPPS-LG-16
+  Scenario: A forged id token makes nobody a member
+    Given the id token is forged
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is failed
+    And the cashier is warned about the identity could not be verified
+    And the customer has not joined
+    And Vipps got no userinfo
+
+  @VIPPS-LG-17
+  Scenario: Vipps rotates its keys between two enrolments
+    When the cashier presses enrol
+    And the customer approves the login
+    And the enrolment is enrolled
+    And Vipps rotates its signing keys
+    And another customer comes
+    And the cashier starts a sale of 20.00
+    And the cashier scans the customer's QR
+    And the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+
+  @VIPPS-LG-19
+  Scenario: Userinfo gets the login's token and nothing else
+    Given Vipps refuses a subscription key at userinfo
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+
+Rule: When Vipps is in trouble, the cashier is told and nobody becomes a member by half
+
+  @VIPPS-ERR-01 @VIPPS-ERR-02
+  Scenario Outline: Vipps recovers, and the enrolment goes on
+    Given <trouble>
+    When the cashier presses enrol
+    And 10 seconds pass
+    And the customer approves the login
+    Then after at most 60 seconds the enrolment is enrolled
+    And the customer has joined
+
+    Examples:
+      | trouble                                   |
+      | Vipps answers the discovery with 500      |
+      | Vipps answers the user look-up with 500   |
+      | Vipps answers the login request with 500  |
+      | Vipps answers the login poll with 500     |
+      | Vipps never even gets the login poll      |
+      | Vipps answers the key set with 500        |
+      | Vipps answers the userinfo with 500       |
+      | Vipps' answer to the userinfo gets lost   |
+      | Vipps' answer to the userinfo breaks off  |
+
+  @VIPPS-ERR-01
+  Scenario Outline: The answer that mattered is gone
+    Given <trouble>
+    And the customer approves everything
+    When the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And the customer has not joined
+    When the customer pays
+    Then the sale is paid
+
+    Examples:
+      | trouble                                        |
+      | Vipps' answer to the login request gets lost   |
+      | Vipps' answer to the login poll gets lost      |
+      | Vipps answers every userinfo with 403          |
+      | Vipps answers every login request with 401     |
+      | Vipps answers every login poll with 401        |

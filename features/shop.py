@@ -1,0 +1,96 @@
+"""The shop of one scenario: its world, who works and who buys there, and what went over the wire."""
+
+from __future__ import annotations
+
+from harness.actors.cashier import Cashier
+from harness.actors.customer import Customer
+from harness.actors.evidence import Exchange
+from harness.actors.faults import Fault
+from harness.actors.problem import Refused
+from harness.actors.sale import Sale
+from harness.actors.till import Till
+from harness.actors.world import Citizen, World
+from harness.checks.record import Record
+
+NORWAY, CZECHIA = "47", "420"
+CLOSING_TIME = 720.0  # seconds until everything that is still open has ended by itself
+
+
+class Shop:
+    """`refused`: what the till said no to in the step before, for the next step to look at."""
+
+    def __init__(self, world: World) -> None:
+        assert world.up.till is not None
+        self.world = world
+        self.till = Till(world.transport, world.up.till.base_url)
+        self.cashiers: dict[str, Cashier] = {}
+        self.customer = Customer(world, self._somebody(NORWAY))
+        self.scanned: list[str] = []
+        self.refused: Refused | None = None
+        self.references: list[str] = []
+        self._faults: list[Fault] = []
+        self._served = 1
+
+    @property
+    def cashier(self) -> Cashier:
+        """The cashier at the first till."""
+        return self.cashier_at("till-1")
+
+    def cashier_at(self, till: str) -> Cashier:
+        return self.cashiers.setdefault(till, Cashier(self.till, self.world.now, till))
+
+    def next_customer(self, country: str = NORWAY) -> Customer:
+        """Somebody who has not been here yet."""
+        self.customer = Customer(self.world, self._somebody(country, self._served))
+        self._served += country == NORWAY
+        return self.customer
+
+    def _somebody(self, country: str, number: int = 0) -> Citizen:
+        citizens = [citizen for citizen in self.world.up.people if citizen.msisdn.startswith(country)]
+        return citizens[number if country == NORWAY else 0]
+
+    def scan(self, code: str, till: str = "till-1") -> Sale:
+        """The cashier holds the scanner to a code, and it is written down."""
+        self.scanned.append(code)
+        return self.cashier_at(till).scans(code)
+
+    def goes_wrong(self, *faults: Fault) -> None:
+        """These go wrong as well from now on."""
+        self._faults.extend(faults)
+        self.world.put_faults(*self._faults)
+
+    def enrol(self, customer: Customer) -> None:
+        """The customer joins the club, in a sale of another till that comes to nothing."""
+        cashier = self.cashier_at("service-desk")
+        cashier.new_sale()
+        code = customer.shows_qr()
+        self.scanned.append(code)
+        cashier.scans(code)
+        cashier.presses_enrol()
+        customer.approves("login")
+        cashier.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the new member")
+        cashier.presses_cancel()
+
+    def sells(self, customer: Customer, name: str, price: int, quantity: int = 1, stamp: str | None = None) -> None:
+        """A whole sale before the scenario begins."""
+        cashier = self.cashier_at("service-desk")
+        cashier.new_sale()
+        cashier.adds(name, price, quantity, stamp)
+        code = customer.shows_qr()
+        self.scanned.append(code)
+        cashier.scans(code)
+        if cashier.presses_pay().to_pay:
+            customer.approves("payment")
+        cashier.waits_for(lambda sale: sale.state == "paid", 60, "the payment")
+
+    def calls(self, operation: str) -> list[Exchange]:
+        """What the till sent to Vipps under that name, once everything has come to rest."""
+        self.world.settles()
+        record = Record(self.world.journal(), self.world.up.vipps)
+        return list(record.calls(operation))
+
+    def close(self) -> Record:
+        """Everything that goes wrong ends, everybody goes home, and what is still open runs out."""
+        self.world.put_faults()
+        self.world.advance(CLOSING_TIME)
+        return Record(self.world.journal(), self.world.up.vipps, frozenset(self.scanned))

@@ -1,0 +1,129 @@
+"""The club: enrolment, members, points and stamps."""
+
+from __future__ import annotations
+
+from pytest_bdd import given, parsers, then, when
+
+from features.shop import Shop
+from features.steps.counter import SOON, tries
+
+
+@given("the customer is a member")
+def is_member(shop: Shop) -> None:
+    shop.enrol(shop.customer)
+
+
+@given(parsers.parse("the customer is a member with {points:d} points"))
+def has_points(shop: Shop, points: int) -> None:
+    shop.enrol(shop.customer)
+    shop.sells(shop.customer, "Goods", points * 100)
+    assert _balance(shop) == points
+
+
+@given(parsers.parse("the customer is a member with {stamps:d} coffee stamps"))
+def has_stamps(shop: Shop, stamps: int) -> None:
+    shop.enrol(shop.customer)
+    shop.sells(shop.customer, "Coffee", 4500, stamps, "coffee")
+    assert _stamps(shop) == stamps
+
+
+@given("the cashier has pressed enrol")
+@when("the cashier presses enrol")
+def press_enrol(shop: Shop) -> None:
+    tries(shop, shop.cashier.presses_enrol)
+
+
+@when("the cashier at the other till presses enrol")
+def press_enrol_elsewhere(shop: Shop) -> None:
+    tries(shop, shop.cashier_at("till-2").presses_enrol)
+
+
+@when("the cashier presses collect")
+def press_collect(shop: Shop) -> None:
+    tries(shop, shop.cashier.presses_collect)
+
+
+@given(parsers.parse("the cashier spends {points:d} points"))
+@when(parsers.parse("the cashier spends {points:d} points"))
+def press_spend(shop: Shop, points: int) -> None:
+    tries(shop, lambda: shop.cashier.presses_spend(points))
+
+
+@when("the cashier spends as many points as fit")
+def press_spend_all(shop: Shop) -> None:
+    tries(shop, shop.cashier.presses_spend)
+
+
+@when(parsers.parse("the cashier at the other till spends {points:d} points"))
+def press_spend_elsewhere(shop: Shop, points: int) -> None:
+    tries(shop, lambda: shop.cashier_at("till-2").presses_spend(points))
+
+
+@then("the till recognises a member")
+def member_recognised(shop: Shop) -> None:
+    customer = shop.cashier.looks().customer
+    assert customer is not None and customer.member, customer
+    assert customer.name == shop.customer.person.name
+
+
+@then("the till recognises no member")
+def no_member(shop: Shop) -> None:
+    customer = shop.cashier.looks().customer
+    assert customer is not None and not customer.member, customer
+
+
+@then(parsers.parse("the enrolment is {state}"))
+@when(parsers.parse("the enrolment is {state}"))
+def enrolment_state(shop: Shop, state: str) -> None:
+    shop.cashier.waits_for(lambda sale: sale.enrolment.state == state, SOON, f"enrolment {state}")
+
+
+@then(parsers.parse("after at most {seconds:d} seconds the enrolment is {state}"))
+def enrolment_later(shop: Shop, seconds: int, state: str) -> None:
+    shop.cashier.waits_for(lambda sale: sale.enrolment.state == state, seconds, f"enrolment {state}")
+
+
+@then("the customer has joined")
+def joined(shop: Shop) -> None:
+    member = shop.till.member(shop.customer.msisdn)
+    assert member is not None, "there is no such member"
+    assert member.name == shop.customer.person.name
+
+
+@then("the customer has not joined")
+def not_joined(shop: Shop) -> None:
+    assert shop.till.member(shop.customer.msisdn) is None
+
+
+@then(parsers.parse("the member has {points:d} points"))
+def balance(shop: Shop, points: int) -> None:
+    assert _balance(shop) == points
+
+
+@then(parsers.parse("the member has {stamps:d} coffee stamps"))
+def stamps(shop: Shop, stamps: int) -> None:
+    assert _stamps(shop) == stamps
+
+
+@then(parsers.parse("the sale earns {points:d} points"))
+def earned(shop: Shop, points: int) -> None:
+    assert shop.cashier.looks().rewards.earned == points
+
+
+@then(parsers.parse("the sale spends {points:d} points"))
+def spent(shop: Shop, points: int) -> None:
+    assert shop.cashier.looks().rewards.spent == points
+
+
+def _balance(shop: Shop) -> int:
+    shop.world.settles()
+    member = shop.till.member(shop.customer.msisdn)
+    assert member is not None, "there is no such member"
+    return member.balance
+
+
+def _stamps(shop: Shop) -> int:
+    shop.world.settles()
+    member = shop.till.member(shop.customer.msisdn)
+    assert member is not None, "there is no such member"
+    return member.stamps.get("coffee", 0)

@@ -1,0 +1,81 @@
+Feature: Webhooks
+  A webhook is a signal to look; it never moves money by itself, and nothing is lost without it.
+
+  Background:
+    Given a sale of 249.00
+    And the cashier has scanned the customer's QR
+
+  @VIPPS-EP-10 @VIPPS-WH-01 @VIPPS-WH-02 @VIPPS-WH-05
+  Scenario: The till is registered once, however many sales there are
+    When the customer pays
+    Then the sale is paid at once
+    When the cashier starts a sale of 100.00
+    And the cashier scans the customer's QR
+    And the customer pays
+    Then the sale is paid at once
+    And the till is registered for webhooks once
+
+  @VIPPS-WH-06
+  Scenario: Every webhook arrives twice
+    Given every webhook arrives twice
+    When the customer pays
+    Then the sale is paid
+    And the shop has taken 249.00
+    And Vipps got 1 capture
+    And Vipps delivered the webhook authorized 2 times
+
+  @VIPPS-WH-07
+  Scenario: Every webhook is late
+    Given every webhook arrives 20 seconds late
+    When the customer pays
+    Then the sale is paid
+    And the shop has taken 249.00
+    And Vipps got 1 capture
+
+  @VIPPS-WH-07
+  Scenario: The news is older than the till's knowledge
+    Given every webhook arrives 20 seconds late
+    When the customer pays
+    And the payment is captured
+    And the cashier refunds 249.00
+    Then the customer has 249.00 back
+    When 1 minutes pass
+    Then the sale is refunded
+    And the shop has taken 0.00
+
+  @VIPPS-EP-09 @VIPPS-WH-07
+  Scenario: No webhook ever arrives
+    Given no webhook arrives
+    When the customer pays
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-WH-03 @VIPPS-EP-13
+  Scenario: Forged webhooks have no effect
+    Given every webhook is forged
+    When the customer pays
+    Then the sale is paid
+    And every forged webhook was turned away
+
+  @VIPPS-WH-07
+  Scenario: Webhooks overtake each other
+    Given the webhooks overtake each other
+    When the customer pays
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-WH-09
+  Scenario: The till was away, and gets what it missed
+    Given the till cannot be reached for the first 2 webhooks
+    When the customer pays
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-WH-08
+  Scenario: A webhook tells of a card that was refused
+    Given the customer has no money
+    When the cashier presses pay
+    Then Vipps delivered the webhook authorized 1 times
+    And the payment is still pending
+    And the payment is rejected
+    And the sale is not paid

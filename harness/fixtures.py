@@ -1,0 +1,26 @@
+"""Pytest fixtures for whoever drives a sandbox: one for each worker process, and a client of its control API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.actors.transport import HttpxTransport
+from harness.actors.world import Sandbox
+from harness.cli.sandbox import sandbox_in_background
+
+
+@pytest.fixture(scope="session")
+def transport() -> Iterator[HttpxTransport]:
+    """The actors' way to the network."""
+    transport = HttpxTransport()
+    yield transport
+    transport.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox(transport: HttpxTransport) -> Iterator[Sandbox]:
+    """A sandbox on free ports, reference tills included; worlds in it never see each other."""
+    with sandbox_in_background(port_base=0) as up:
+        yield Sandbox(transport, str(up["control"]["base_url"]))
