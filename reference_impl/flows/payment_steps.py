@@ -35,10 +35,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An action and when it is due."""
+    """An action and when it is due; `look_for` is the key of a refund that may be in the event log."""
 
     action: Action
     at: float = 0.0
+    look_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def choose(payment: PaymentRow, operation: PaymentOperationRow | None, now: floa
         return min(write, read, key=lambda step: step.at)
     if operation is None and payment.settled and not signalled:
         return Step(Action.NONE)
-    return Step(Action.READ, now if signalled and not payment.read_failures else payment.read_at)
+    uncertain_refund = operation.idempotency_key if operation is not None and operation.kind == "refund" else None
+    return Step(Action.READ, now if signalled and not payment.read_failures else payment.read_at, uncertain_refund)
 
 
 def _budget_free_at(payment: PaymentRow) -> float:
@@ -93,7 +95,7 @@ class PaymentSteps:
     async def take(self, reference: str, step: Step) -> None:
         """Take the step and persist what came of it."""
         if step.action is Action.READ:
-            await self._read(reference)
+            await self._read(reference, step.look_for)
         elif step.action is Action.WRITE:
             await self._write(reference)
         elif step.action is Action.GIVE_UP:
@@ -192,14 +194,13 @@ class PaymentSteps:
             settling.say("warning", wording.CANCEL_REFUSED.format(label=problem.label))
         settling.refuse(problem.label)
 
-    async def _read(self, reference: str) -> None:
+    async def _read(self, reference: str, look_for: str | None) -> None:
         seen_in_log = False
         try:
             reading = await self._context.vipps.epayment.read(reference)
-            key = await self._uncertain_refund(reference)
-            if key is not None:
+            if look_for is not None:
                 events = await self._context.vipps.epayment.events(reference)
-                seen_in_log = any(event.idempotency_key == key and event.success for event in events)
+                seen_in_log = any(event.idempotency_key == look_for and event.success for event in events)
         except VippsProblem as problem:
             async with self._settling(reference) as settling:
                 await self._failed_read(settling, problem)
@@ -249,12 +250,6 @@ class PaymentSteps:
         if any(event.name == "AUTHORIZED" and not event.success for event in events):
             async with self._settling(reference) as settling:
                 settling.say("info", wording.DECLINED_CARD)
-
-    async def _uncertain_refund(self, reference: str) -> str | None:
-        async with self._settling(reference) as settling:
-            operation = settling.operation
-            pending = operation is not None and operation.kind == "refund" and operation.uncertain
-            return operation.idempotency_key if operation is not None and pending else None
 
     async def _has_cancelled(self, settling: Settling) -> bool:
         operations = await operations_of(settling.work, settling.payment.reference)

@@ -75,8 +75,7 @@ class PaymentDesks:
             del self._desks[reference]
             return True
         ahead = step.at - self._context.clock.now()
-        if ahead > 0:
-            await desk.notifier.wait(ahead, since=seen)
-        else:
-            await self._steps.take(reference, step)
+        if ahead > 0 and await desk.notifier.wait(ahead, since=seen):
+            return False  # something changed: look again before doing anything
+        await self._steps.take(reference, step)
         return False

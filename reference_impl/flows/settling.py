@@ -63,6 +63,7 @@ class Settling:
 
     async def take_in(self, reading: Reading, seen_in_log: bool = False) -> None:
         """A reading, from a read or from the answer to a write; `seen_in_log` means the open write is in the log."""
+        refunded_before = self.payment.refunded
         await self._mirror(reading)
         self._resolve(reading, seen_in_log)
         payment = self.payment
@@ -87,6 +88,9 @@ class Settling:
             event, text = _END_OF[verdict]
             label = payment.cancel_refused if verdict is Verdict.STUCK else payment.capture_refused
             await self.end(event, text.format(label=label))
+        if payment.refunded > refunded_before:
+            # After the verdict: a till that was away may learn of capture and refund at once, and points come first.
+            await self._refunded(payment.refunded - refunded_before)
         payment.read_failures = 0
         payment.read_at = self._now + READ_EVERY
         over = reading.is_over or verdict is Verdict.STUCK
@@ -153,8 +157,6 @@ class Settling:
             )
             setattr(payment, name, cumulative)
             self.work.touch(self.sale)
-            if kind is EntryKind.REFUNDED:
-                await self._refunded(news)
 
     async def _refunded(self, news: int) -> None:
         payment = self.payment

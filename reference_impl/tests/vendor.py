@@ -1,4 +1,4 @@
-"""A vendor for tests: a real server on loopback whose answers a test writes down, and which remembers what it was asked.
+"""A vendor for tests: a real server on loopback whose answers a test writes down, and which remembers its requests.
 
 It knows nothing of Vipps; what it says is what the test says.
 """

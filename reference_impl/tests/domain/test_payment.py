@@ -27,7 +27,7 @@ def test_every_state_but_none_has_a_row() -> None:
 
 
 def test_final_payments_stay_final() -> None:
-    assert FINAL_PAYMENTS == set(PaymentState) - {PaymentState.NONE, PENDING, AUTHORISED}
+    assert set(PaymentState) - {PaymentState.NONE, PENDING, AUTHORISED} == FINAL_PAYMENTS
     with pytest.raises(IllegalMove):
         next_payment_state(PaymentState.EXPIRED, PaymentEvent.APPROVED)
 
