@@ -103,12 +103,14 @@ router = APIRouter(prefix="/control/worlds", tags=["Worlds"], responses=PROBLEMS
 
 
 @router.post("", status_code=201)
+@router.post("/", status_code=201, include_in_schema=False)
 async def create_world(request: Request, wanted: NewWorld | None = None) -> dict[str, Any]:
     """A new world with its own people, credentials and clock."""
     return await sandbox_of(request).create(wanted or NewWorld())
 
 
 @router.get("")
+@router.get("/", include_in_schema=False)
 async def list_worlds(request: Request) -> dict[str, Any]:
     worlds = sandbox_of(request).tenants.all()
     return {"worlds": [{"id": w.id, "clock": {"mode": w.clock.mode, "now": w.clock.now}} for w in worlds]}
