@@ -6,15 +6,17 @@ what one SDK sends.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import Depends, Header
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from pydantic import BaseModel
 
 from mocks.vipps.account import Grant, VippsAccount
 from mocks.vipps.basic import basic_credentials
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS, KeyRefused
 from mocks.vipps.payment import iso
 from mocks.vipps.platform import gateway_answer, world_by_subscription_key
 from mocks.world.exchange import Answer, Call, json_answer
@@ -25,6 +27,30 @@ from mocks.world.world import World
 _RESOURCE = "00000002-0000-0000-c000-000000000000"
 _PADDING = "kassa" * 60  # a real token has a thousand characters and more; clients must not assume less
 _JSON_UTF8 = b"application/json;charset=UTF-8"
+
+
+class AccessToken(BaseModel):
+    """Times in seconds (``expires_on``, ``not_before``: epoch), as strings unless the quirk for numbers is on."""
+
+    token_type: str
+    expires_in: str | int
+    ext_expires_in: str | int
+    expires_on: str | int
+    not_before: str | int
+    resource: str
+    access_token: str
+
+
+class DirectoryError(BaseModel):
+    """Azure AD's form."""
+
+    error: str
+    error_description: str
+    error_codes: list[int]
+    timestamp: str
+    trace_id: str
+    correlation_id: str
+    error_uri: str
 
 
 class AccessTokenApi:
@@ -108,9 +134,16 @@ router = router_of(AccessTokenApi(), tags=["Access token"])
 @router.post(
     "/accesstoken/get",
     operation_id="fetchAuthorizationTokenUsingPost",
-    responses={400: {"description": "Unknown client"}, 401: {"description": "Wrong key or secret"}},
+    response_model=AccessToken,
+    responses={
+        400: {"description": "Unknown client", "model": DirectoryError},
+        401: {"description": "Wrong key or secret", "model": DirectoryError | KeyRefused},
+        413: GATEWAY_ANSWERS[413],
+        429: GATEWAY_ANSWERS[429],
+        500: {"description": "Server fault, no body"},
+    },
 )
-def fetch_access_token(call: Annotated[Call, Depends(token_headers)]) -> dict[str, Any]:
+def fetch_access_token(call: Annotated[Call, Depends(token_headers)]) -> Answer:
     """Issue a platform access token: an hour of life, opaque to clients, several may be valid at once."""
     world = call.world
     account = world.part(VippsAccount)
@@ -141,4 +174,4 @@ def fetch_access_token(call: Annotated[Call, Depends(token_headers)]) -> dict[st
     }
     shown = numbers if account.quirks.numeric_token_life else {k: str(v) for k, v in numbers.items()}
     content = {"token_type": "Bearer", **shown, "resource": _RESOURCE, "access_token": token}
-    return Answer(200, orjson.dumps(content), _JSON_UTF8)  # type: ignore[return-value]
+    return Answer(200, orjson.dumps(content), _JSON_UTF8)

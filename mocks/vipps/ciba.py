@@ -97,7 +97,7 @@ router = router_of(OAuthApi("CIBA"), tags=["Login"])
     "/vipps-login-ciba/api/backchannel/authentication",
     operation_id="backchannelAuthentication",
     response_model=BackchannelAnswer,
-    responses=oauth_answers(400, 401, 403, 413, 429, 500),
+    responses=oauth_answers(400, 401, 403, 429, 500),
 )
 def start_login(call: Annotated[Call, Depends(login_headers)], body: Annotated[BackchannelRequest, Form()]) -> Answer:
     """Push a login to the person's app; the merchant polls the token endpoint for what becomes of it."""

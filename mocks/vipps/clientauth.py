@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.basic import basic_credentials
-from mocks.vipps.gateway_answers import retry_after
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS, retry_after
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
 from mocks.world.world import World
@@ -30,7 +30,6 @@ _ERRORS = {
     401: "invalid_client",
     403: "access_denied",
     404: "not_found",
-    413: "invalid_request",
     429: "too_many_requests",
     503: "temporarily_unavailable",
 }
@@ -57,8 +56,11 @@ class OAuthError(BaseModel):
 
 
 def oauth_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What an operation documents: its refusals in OAuth's form."""
-    return {status: {"description": _ERRORS.get(status, "Refused"), "model": OAuthError} for status in statuses}
+    """What an operation documents: its refusals in OAuth's form, and the gateway's of too long a body."""
+    own: dict[int | str, dict[str, Any]] = {
+        status: {"description": _ERRORS.get(status, "Refused"), "model": OAuthError} for status in statuses
+    }
+    return {**own, 413: GATEWAY_ANSWERS[413]}
 
 
 def identify_client(call: Call) -> World:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Body, Depends, Header
+from fastapi.responses import Response
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.epayment_errors import EPaymentApi, documented, refused
@@ -48,6 +49,11 @@ def keyed_headers(
 
 API = LenientEPaymentApi()
 router = router_of(API, tags=["ePayment"])
+# The vendor's OpenAPI labels success problem+json; it comes when Accept asks for it (observed).
+ADJUSTED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/AdjustedPayment"}}}},
+    **documented(404, 409, 423),
+}
 Reading = Annotated[Call, Depends(platform_headers)]
 Writing = Annotated[Call, Depends(keyed_headers)]
 
@@ -196,7 +202,7 @@ def _amount(payment: Payment, body: Modification) -> int:
     f"{PATH}/capture",
     operation_id="capturePayment",
     response_model=AdjustedPayment,
-    responses=documented(404, 409, 423),
+    responses=ADJUSTED,
 )
 @once(API, "4010")
 def capture_payment(call: Writing, body: Modification) -> dict[str, Any]:
@@ -222,7 +228,7 @@ def capture_payment(call: Writing, body: Modification) -> dict[str, Any]:
     f"{PATH}/refund",
     operation_id="refundPayment",
     response_model=AdjustedPayment,
-    responses=documented(404, 409, 423),
+    responses=ADJUSTED,
 )
 @once(API, "4150")
 def refund_payment(call: Writing, body: Modification) -> dict[str, Any]:
@@ -248,7 +254,7 @@ def refund_payment(call: Writing, body: Modification) -> dict[str, Any]:
     f"{PATH}/cancel",
     operation_id="cancelPayment",
     response_model=AdjustedPayment,
-    responses=documented(404, 409, 423),
+    responses=ADJUSTED,
 )
 @once(API, "4010", key_required=False)
 def cancel_payment(call: Writing, body: Annotated[Cancellation | None, Body()] = None) -> dict[str, Any]:
@@ -274,6 +280,7 @@ def cancel_payment(call: Writing, body: Annotated[Cancellation | None, Body()] =
 @router.post(
     "/epayment/v1/test/payments/{reference}/approve",
     operation_id="forceApprove",
+    response_class=Response,
     responses=documented(404),
 )
 def force_approve(call: Reading, body: Annotated[ForceApproval | None, Body()] = None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from mocks.vipps.epayment_schema import Problem
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.platform import PROBLEM, gateway_answer, identify_merchant, problem
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
@@ -124,13 +125,10 @@ class EPaymentApi:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The answers that an operation documents: its own problems, and the gateway's."""
-    responses: dict[int | str, dict[str, Any]] = {
-        401: {"description": "Refused by the gateway"},
-        429: {"description": "Rate limit"},
-        413: {"description": "Body too large"},
-    }
+    responses: dict[int | str, dict[str, Any]] = dict(GATEWAY_ANSWERS)
     for status in (400, 403, 500, *statuses):
         responses[status] = {
+            **GATEWAY_ANSWERS.get(status, {}),
             "description": _TITLES.get(status, "Problem"),
             "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
         }

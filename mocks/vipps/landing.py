@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import segno
 from fastapi import Depends, Query
+from fastapi.responses import Response
 
 from mocks.vipps.account import VippsAccount
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.payment import MACHINE, Event, Payment
 from mocks.vipps.wallet import show_payment
 from mocks.world.exchange import Answer, Call, json_answer
@@ -37,7 +39,16 @@ class LandingApi:
 
 
 router = router_of(LandingApi(), tags=["Pages"])
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "Unknown token"}, 413: {"description": "Body too large"}}
+_ERROR: dict[str, Any] = {"application/json": {}}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {
+    404: {"description": "Unknown token", "content": _ERROR},
+    413: GATEWAY_ANSWERS[413],
+    500: {"description": "Server fault", "content": _ERROR},
+}
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"description": "The page", "content": {"text/html": {}}}}
+_IMAGE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The image", "content": {"image/png": {}, "image/svg+xml": {}}},
+}
 
 
 def landing_query(token: str) -> None:
@@ -66,7 +77,14 @@ def open_link(world: World, phone: Phone, url: str) -> bool:
     return True
 
 
-@router.get("/landing", operation_id="landingPage", responses=_UNKNOWN, openapi_extra={"x-provenance": "inferred"})
+@router.get(
+    "/landing",
+    operation_id="landingPage",
+    response_class=Response,
+    response_model=None,
+    responses=_UNKNOWN | _PAGE,
+    openapi_extra={"x-provenance": "inferred"},
+)
 def landing_page(call: Annotated[Call, Depends(landing_query)]) -> Answer:
     """What the browser shows while the guest goes on in the app."""
     payment = _payment(call.world, call.arguments["token"])
@@ -81,7 +99,14 @@ def landing_page(call: Annotated[Call, Depends(landing_query)]) -> Answer:
     return Answer(200, page.encode(), b"text/html; charset=utf-8")
 
 
-@router.get("/qr-image/v1", operation_id="qrImage", responses=_UNKNOWN, openapi_extra={"x-provenance": "inferred"})
+@router.get(
+    "/qr-image/v1",
+    operation_id="qrImage",
+    response_class=Response,
+    response_model=None,
+    responses=_UNKNOWN | _IMAGE,
+    openapi_extra={"x-provenance": "inferred"},
+)
 def qr_image(call: Annotated[Call, Depends(image_query)]) -> Answer:
     """The payment's link as a QR code, PNG or SVG, ``size`` pixels wide at most."""
     token = call.arguments["token"]

@@ -62,7 +62,7 @@ router = router_of(OAuthApi("LoginToken"), tags=["Login"])
     f"{BASE}/oauth2/token",
     operation_id="oauth2Token",
     response_model=TokenAnswer,
-    responses=oauth_answers(400, 401, 403, 413, 429, 500),
+    responses=oauth_answers(400, 401, 403, 429, 500),
 )
 def fetch_tokens(call: Annotated[Call, Depends(login_headers)], body: Annotated[TokenRequest, Form()]) -> Answer:
     """What became of a login: its tokens, or why there are none (yet)."""

@@ -53,7 +53,7 @@ def issuer(call: Call) -> str:
     f"{BASE}/.well-known/openid-configuration",
     operation_id="discoverOpenIDConfiguration",
     response_model=dict[str, str | bool | list[str]],
-    responses=oauth_answers(401, 413, 429, 500),
+    responses=oauth_answers(401, 429, 500),
 )
 def discover(call: Annotated[Call, Depends(login_headers)]) -> Answer:
     """Where everything is; worth keeping for an hour."""
@@ -96,7 +96,7 @@ def discover(call: Annotated[Call, Depends(login_headers)]) -> Answer:
     f"{BASE}/.well-known/jwks.json",
     operation_id="wellKnown",
     response_model=JsonWebKeySet,
-    responses=oauth_answers(401, 413, 429, 500),
+    responses=oauth_answers(401, 429, 500),
 )
 def publish_keys(call: Annotated[Call, Depends(login_headers)]) -> dict[str, Any]:
     """The keys of all worlds; a world without keys gets them now, because clients keep this answer."""

@@ -33,7 +33,7 @@ router = router_of(OAuthApi("UserExists"), tags=["Login"])
     "/vipps-login-ciba/api/v1/user-exists",
     operation_id="userExists",
     response_model=UserExists,
-    responses=oauth_answers(400, 401, 403, 413, 429, 500),
+    responses=oauth_answers(400, 401, 403, 429, 500),
     openapi_extra={"x-provenance": "newer"},
 )
 def user_exists(

@@ -109,7 +109,12 @@ def _documented(*refused: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     either: Any = UserinfoError
     for form in refused:
         either = either | form
-    return {**GATEWAY_ANSWERS, **own, 401: {"description": "Token refused", "model": either}}
+    return {
+        **GATEWAY_ANSWERS,
+        **own,
+        401: {"description": "Token refused", "model": either},
+        403: {"description": "Forbidden", "model": UserinfoError | KeyRefused},
+    }
 
 
 router = router_of(LoginUserinfoApi(), tags=["Userinfo"])

@@ -15,6 +15,8 @@ from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
 from mocks.vipps.account import VippsAccount
+from mocks.vipps.epayment_schema import Problem
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.platform import PROBLEM, gateway_answer, identify_merchant, platform_headers, problem
 from mocks.vipps.registration import CHECKED_IN, EVENTS, Registration
 from mocks.world.exchange import Answer, Call
@@ -66,13 +68,11 @@ class WebhooksApi:
 
 router = router_of(WebhooksApi(), tags=["Webhooks"])
 Merchant = Annotated[Call, Depends(platform_headers)]
+_PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
-    400: {"description": "Bad Request", "content": {"application/problem+json": {}}},
-    401: {"description": "Refused by the gateway"},
-    403: {"description": "Wrong sales unit"},
-    413: {"description": "Body too large"},
-    429: {"description": "Rate limit"},
-    500: {"description": "Internal error"},
+    **GATEWAY_ANSWERS,
+    400: {"description": "Bad Request", "content": _PROBLEM},
+    500: {"description": "Internal error", "content": _PROBLEM},
 }
 
 
@@ -138,7 +138,7 @@ def get_webhooks(call: Merchant) -> dict[str, Any]:
     "/webhooks/v1/webhooks/{id}",
     operation_id="deleteWebhook",
     status_code=204,
-    responses={**_REFUSED, 404: {"description": "Unknown registration (inferred)"}},
+    responses={**_REFUSED, 404: {"description": "Unknown registration (inferred)", "content": _PROBLEM}},
 )
 def delete_webhook(call: Merchant) -> None:
     """Remove a registration; what still waits for it is not sent."""

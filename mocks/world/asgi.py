@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -12,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mocks.world.exchange import Answer, Call
 from mocks.world.pipeline import Ending, Outcome, refuse_unmatched, run
 from mocks.world.refusal import Gate, Refusal
-from mocks.world.routing import Matcher
+from mocks.world.routing import Matcher, publish
 from mocks.world.tenants import Tenants
 
 BODY_LIMIT = 1_000_000  # bytes; no request of a till comes near
@@ -48,6 +49,7 @@ class VendorApp:
         self.matcher = Matcher(routers)
         for router in routers:
             documents.include_router(router)
+        documents.openapi = partial(publish, documents)  # type: ignore[method-assign]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].rstrip("/") in _DOCS:
@@ -69,6 +71,7 @@ class VendorApp:
             await _send(scope, receive, send, self._unmatched(call, refusal))
             return
         call.body = body
+        call.gone = lambda: _hung_up(receive)
         raw: bytes = scope.get("raw_path") or path.encode()
         operation, call.params, methods = self.matcher.match(call.method, raw.decode("latin-1"))
         if operation is not None:
@@ -125,5 +128,10 @@ async def _break(scope: Scope, receive: Receive) -> None:
     extension = scope.get("extensions", {}).get(_TRANSPORT)
     if extension is not None:
         extension["transport"].close()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await _hung_up(receive)
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Returns once the connection is gone; the request's body has been read before."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, get_type_hints
 from urllib.parse import unquote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.params import Body, Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -27,6 +27,8 @@ class ExchangeRoute(APIRoute):
     api: Api
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        extra = {"x-provenance": Provenance.DOCUMENTED.value} | (options.get("openapi_extra") or {})
+        options["openapi_extra"] = extra
         super().__init__(path, endpoint, **options)
         body = inspect.signature(endpoint).parameters.get("body")
         model: type[BaseModel] | None = None
@@ -39,7 +41,6 @@ class ExchangeRoute(APIRoute):
             required = body.default is inspect.Parameter.empty and not any(
                 isinstance(mark, Body) and mark.default is None for mark in marks
             )
-        extra = options.get("openapi_extra") or {}
         self.operation = Operation(
             name=self.operation_id or self.name,
             method=next(iter(self.methods or {"GET"})),
@@ -50,7 +51,7 @@ class ExchangeRoute(APIRoute):
             body=model,
             body_kind=kind,
             body_required=required,
-            provenance=Provenance(extra.get("x-provenance", Provenance.DOCUMENTED)),
+            provenance=Provenance(extra["x-provenance"]),
         )
 
 
@@ -68,6 +69,17 @@ def router_of(api: Api, **options: Any) -> APIRouter:
     """A router whose routes belong to ``api``."""
     route_class = type(f"{api.name}Route", (ExchangeRoute,), {"api": api})
     return APIRouter(route_class=route_class, **options)
+
+
+def publish(documents: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document without FastAPI's own 422: the pipeline refuses in each API's error family instead."""
+    document = FastAPI.openapi(documents)
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        document.get("components", {}).get("schemas", {}).pop(name, None)
+    return document
 
 
 class _Node:
@@ -125,4 +137,4 @@ class Matcher:
         return found[0], dict(zip(found[1], values, strict=True)), tuple(node.methods)
 
 
-__all__ = ["ASGIApp", "ExchangeRoute", "Matcher", "router_of"]
+__all__ = ["ASGIApp", "ExchangeRoute", "Matcher", "publish", "router_of"]
