@@ -138,27 +138,33 @@ class Clock:
             self._appointments[kind, key] = self._push(due + shift, kind, key, None)
         self.touch()
 
-    async def wait(self, seconds: float) -> None:
-        """Hold the exchange under way for ``seconds``: held exchanges do not keep the clock from leaping."""
+    async def wait(self, seconds: float, *, held: bool = True) -> None:
+        """Let the exchange under way wait for ``seconds``: it does not keep the clock from leaping meanwhile.
+
+        ``held``: its caller is waiting too, so that it accounts for one call of a parked participant. A delivery that
+        is late, or an exchange whose caller has hung up, accounts for nobody's.
+        """
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def resume() -> None:
+            self._held -= held
+            self._busy += 1
 
         def wake() -> None:
             if not woken.done():
-                self._held -= 1
-                self._busy += 1
+                resume()
                 woken.set_result(None)
 
         self._busy -= 1
-        self._held += 1
+        self._held += held
         number = self._push(self.now + seconds, "", "", wake)
         self.touch()
         try:
             await woken
         except asyncio.CancelledError:
-            if not woken.done() or woken.cancelled():
+            if woken.cancelled():
                 self._dead.add(number)
-                self._held -= 1
-                self._busy += 1
+                resume()
             raise
 
     # --- who keeps the clock from leaping -----------------------------------------------------------------------
@@ -247,7 +253,11 @@ class Clock:
             asyncio.get_running_loop().call_soon(self._check)
 
     def close(self) -> None:
+        """Nothing is due any more; whoever waits goes on at once, and finds the world gone."""
         self._closed = True
+        for timer in self._heap:
+            if timer.call is not None:
+                timer.call()
         if self._alarm is not None:
             self._alarm.cancel()
         for advance in self._advances:

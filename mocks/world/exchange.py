@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -36,11 +37,16 @@ def json_answer(status: int, content: Any, content_type: bytes = JSON) -> Answer
     return Answer(status, orjson.dumps(content), content_type)
 
 
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
 class Call:
     """One incoming request on its way through the pipeline.
 
     ``path`` is the raw path with its query, ``params`` the path parameters, header names are in lower case, ``origin``
-    is scheme and host as the caller sees them (X-Forwarded-Proto respected), ``status`` is what success answers.
+    is scheme and host as the caller sees them (X-Forwarded-Proto respected), ``status`` is what success answers, and
+    ``gone`` returns when the caller has hung up.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Call:
         self.params: dict[str, str] = {}
         self.world: World
         self.seq = 0
+        self.gone: Callable[[], Awaitable[None]] = _never
         self.operation = ""
         self.status = 200
 

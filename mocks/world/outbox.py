@@ -146,7 +146,7 @@ class Outbox:
         fault = ", ".join(rule.effect.kind for rule in rules) or None
         for rule in rules:
             if isinstance(rule.effect, Latency):
-                await world.clock.wait(rule.effect.seconds)
+                await world.clock.wait(rule.effect.seconds, held=False)
             elif isinstance(rule.effect, Plain) and rule.effect.kind == "drop":
                 world.note(delivery.vendor, "merchant", delivery.vendor, f"webhook:{delivery.event}", "never sent")
                 return Verdict.DONE

@@ -14,6 +14,7 @@ _MSISDN = {"NO": ("47", "4", 8), "CZ": ("420", "6", 9), "UA": ("380", "67", 9)}
 _LOCALES = {"NO": "no_NO", "CZ": "cs_CZ", "UA": "uk_UA"}
 _CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3
 
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with a phone. ``msisdn``: digits with country code; ``birthdate``: YYYY-MM-DD; ``country``: ISO 3166."""

@@ -7,6 +7,7 @@ bytes.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from enum import StrEnum
@@ -148,7 +149,7 @@ async def _apply(
         entry.fault = f"{effect.kind} ({rule.phase})"
         whole = answer or Answer(502)
         if isinstance(effect, Latency):
-            await call.world.clock.wait(effect.seconds)
+            await _hold(call, effect.seconds)
         elif isinstance(effect, Status):
             refusal = Refusal(effect.status, code=effect.code, retry_after=effect.retry_after)
             return Outcome(operation.api.refuse(refusal, call))
@@ -157,7 +158,7 @@ async def _apply(
                 case "cut":
                     return Outcome(whole, Ending.CUT)
                 case "silence":
-                    await call.world.clock.wait(SILENCE)
+                    await _hold(call, SILENCE, goes_on=False)
                     return Outcome(whole, Ending.CUT)
                 case "cut-body":
                     return Outcome(answer or json_answer(200, {"cut": "short"}), Ending.CUT_BODY)
@@ -168,6 +169,26 @@ async def _apply(
                 case _:
                     pass
     return None
+
+
+async def _hold(call: Call, seconds: float, *, goes_on: bool = True) -> None:
+    """Keep the caller waiting on the world's clock.
+
+    ``goes_on``: the exchange takes its time even when the caller has hung up, as a slow server would.
+    """
+    clock = call.world.clock
+    begin = clock.now
+    waiting, leaving = asyncio.ensure_future(clock.wait(seconds)), asyncio.ensure_future(call.gone())
+    try:
+        await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            waiting.cancel()
+            await asyncio.wait({waiting})
+            if goes_on:
+                await clock.wait(begin + seconds - clock.now, held=False)
+    finally:
+        waiting.cancel()
+        leaving.cancel()
 
 
 def refuse_unmatched(call: Call, world: World, vendor: str, answer: Answer) -> Outcome:

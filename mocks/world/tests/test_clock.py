@@ -244,3 +244,21 @@ def test_timers_that_are_data_survive_restore() -> None:
         assert fired == [(10, "a", "1"), (10, "a", "1")]
 
     play(story())
+
+
+def test_what_waits_without_a_caller_accounts_for_nobodys_call() -> None:
+    """A late webhook, or an exchange whose caller hung up, must not stand in for a call that is still in a socket."""
+
+    async def story() -> None:
+        clock, fired = clock_of(Mode.JUMP)
+        clock.schedule(5, "a", "1")
+        clock.enter()
+        late = asyncio.ensure_future(clock.wait(100, held=False))
+        till = Participant("till", lambda now: None)
+        clock.join(till)
+        clock.park(till, START + 30, START + 30, 1)
+        await settle()
+        assert (clock.now, fired) == (START, [])
+        late.cancel()
+
+    play(story())
