@@ -46,7 +46,8 @@ class Database:
         parsed = make_url(url)
         self._sqlite = parsed.get_backend_name() == "sqlite"
         in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
-        options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+        # A statement that fails is logged without its values: some of them are secrets.
+        options: dict[str, Any] = {"hide_parameters": True, **({"poolclass": StaticPool} if in_memory else {})}
         self._engine: AsyncEngine = create_async_engine(url, **options)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         self._on_change = on_change

@@ -13,11 +13,12 @@ Sale = dict[str, Any]
 class Counter:
     """The Till API and the world around it."""
 
-    def __init__(self, control: str) -> None:
+    def __init__(self, control: str, *, clock: str = "jump", till: bool = True) -> None:
         self._http = httpx.Client(timeout=60)
-        self.up = self._http.post(f"{control}/control/worlds", json={"clock": "jump"}).raise_for_status().json()
+        wanted = {"clock": clock, "till": till}
+        self.up = self._http.post(f"{control}/control/worlds", json=wanted).raise_for_status().json()
         self._world = f"{control}/control/worlds/{self.up['world']}"
-        self.url = self.up["till"]["base_url"]
+        self.url: str = self.up["till"]["base_url"] if till else ""
         self.customer = self.up["people"][0]
 
     def close(self) -> None:
@@ -88,6 +89,14 @@ class Counter:
             (entry["kind"], entry["amount"]) for entry in self.get("/ledger")["entries"] if entry["unit"] == "NOK"
         ]
         return [(entry["kind"], entry["amount"]) for entry in vendor if entry["kind"] in kinds], booked
+
+    def vendor_has(self, kind: str) -> None:
+        """Wait (on the wall) until Vipps has done something with money."""
+        for _ in range(2000):
+            entries = self._http.get(f"{self._world}/ledger").raise_for_status().json()["entries"]
+            if any(entry["kind"] == kind for entry in entries):
+                return
+        raise AssertionError(f"Vipps never {kind} anything")
 
     def member(self) -> Any:
         return self.get(f"/members/{self.customer['msisdn']}")

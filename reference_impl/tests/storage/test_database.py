@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
 
 from reference_impl.domain.postings import MONEY, POINTS, EntryKind
 from reference_impl.storage.database import Database, Work
 from reference_impl.storage.ledger import available, balance, post
-from reference_impl.storage.rows import LedgerRow, MemberRow, SaleRow
+from reference_impl.storage.rows import LedgerRow, MemberRow, Row, SaleRow
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -161,3 +163,20 @@ def test_a_file_keeps_what_was_committed(tmp_path: Path) -> None:
 
     with_database(url, write)
     with_database(url, read)
+
+
+def test_the_schema_is_portable() -> None:
+    for table in Row.metadata.sorted_tables:
+        statement = str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+        assert table.name in statement
+
+
+def test_a_failed_statement_does_not_tell_its_values(url: str) -> None:
+    async def story(database: Database) -> None:
+        with pytest.raises(IntegrityError) as failed:
+            async with database.transaction() as work:
+                work.session.add(a_sale("secret-value"))
+                work.session.add(a_sale("secret-value"))
+        assert "secret-value" not in str(failed.value)
+
+    with_database(url, story)
