@@ -35,11 +35,13 @@ Feature: Cancelling
 
   @VIPPS-EP-17
   Scenario: The capture was quicker
-    Given Vipps' answer to the capture gets lost
+    Given Vipps takes 4.5 seconds for every capture
     And the cashier has pressed pay
     When the customer approves the payment
+    And 2 seconds pass
     And the cashier presses cancel
     Then the sale is paid
+    And the cashier is warned about too late
     And the shop has taken 249.00
 
   @VIPPS-ERR-02 @VIPPS-EP-08 @VIPPS-EP-17

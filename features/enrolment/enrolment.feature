@@ -206,7 +206,7 @@ Rule: The till asks as often as Vipps wants
     Given Vipps asks the till to slow down at the second login poll
     When the cashier presses enrol
     And 1 minutes pass
-    Then Vipps got 6 login polls
+    Then Vipps got 7 login polls
     When the customer approves the login
     Then the enrolment is enrolled
 

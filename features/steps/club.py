@@ -72,8 +72,8 @@ def no_member(shop: Shop) -> None:
     assert customer is not None and not customer.member, customer
 
 
-@then(parsers.parse("the enrolment is {state}"))
-@when(parsers.parse("the enrolment is {state}"))
+@then(parsers.re(r"the enrolment is (?P<state>enrolled|declined|expired|failed)"))
+@when(parsers.re(r"the enrolment is (?P<state>enrolled|declined|expired|failed)"))
 def enrolment_state(shop: Shop, state: str) -> None:
     shop.cashier.waits_for(lambda sale: sale.enrolment.state == state, SOON, f"enrolment {state}")
 

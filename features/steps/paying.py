@@ -8,6 +8,8 @@ from features.shop import Shop
 from features.steps.counter import SOON, tries
 from features.steps.wording import says
 
+PAYMENT_STATES = "authorised|captured|rejected|expired|cancelled|failed"
+
 
 @given("the cashier has pressed pay")
 @when("the cashier presses pay")
@@ -89,8 +91,8 @@ def sale_state(shop: Shop, state: str) -> None:
     shop.cashier.waits_for(lambda sale: sale.state == state, 2 * SOON, f"sale {state}")
 
 
-@then(parsers.parse("the payment is {state}"))
-@when(parsers.parse("the payment is {state}"))
+@then(parsers.re(rf"the payment is (?P<state>{PAYMENT_STATES})"))
+@when(parsers.re(rf"the payment is (?P<state>{PAYMENT_STATES})"))
 def payment_state(shop: Shop, state: str) -> None:
     shop.cashier.waits_for(lambda sale: sale.payment.state == state, 2 * SOON, f"payment {state}")
 

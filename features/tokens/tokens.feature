@@ -54,7 +54,7 @@ Feature: Access tokens
     Then the payment is failed
     And the cashier is warned about the till could not sign in
     And the sale is open again
-    And Vipps got no payment request that was accepted
+    And nothing was reserved
 
     Examples:
       | status |

@@ -75,6 +75,7 @@ Feature: Webhooks
   Scenario: A webhook tells of a card that was refused
     Given the customer has no money
     When the cashier presses pay
+    And 2 seconds pass
     Then Vipps delivered the webhook authorized 1 times
     And the payment is still pending
     And the payment is rejected
