@@ -13,6 +13,7 @@ from harness.checks.record import TOKEN_CALL, WRITES, Record
 
 _RETRYABLE = frozenset({401, 408, 423, 425, 429})
 _TRY_AGAIN = ('"6280"', '"6160"')
+_MOMENT = 1.0  # seconds; what is tried again later is a new try, not a loop
 _EARLY = 0.75  # of its life, after which renewing a token counts as caching it
 
 
@@ -47,18 +48,21 @@ def token_cached(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-TOK-03", level=MUST, source="Vipps knowledge base, errors", provenance=Provenance.INFERRED)
 def no_token_loop(record: Record) -> Iterator[Breach]:
     """An expired or revoked token leads to one new fetch and one repetition, not to a loop."""
-    fetched_since: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str], tuple[float, int]] = {}
     for call in record.calls():
         if call.operation == TOKEN_CALL:
-            fetched_since = {what: count + 1 for what, count in fetched_since.items()}
+            refused = {what: (since, fetches + 1) for what, (since, fetches) in refused.items()}
             continue
         what = (call.operation, call.sent.path)
+        since, fetches = refused.get(what, (call.at, 0))
         if call.status != 401:
-            fetched_since.pop(what, None)
-        elif fetched_since.get(what, 0) > 1:
+            refused.pop(what, None)
+        elif call.at - since > _MOMENT:
+            refused[what] = (call.at, 0)
+        elif fetches > 1:
             yield Breach(call.seq, "one new token, one repetition", f"{call.operation} refused again and again")
         else:
-            fetched_since.setdefault(what, 0)
+            refused[what] = (since, fetches)
 
 
 @condition("VIPPS-ERR-03", level=MUST, source="Vipps knowledge base, errors (429); Login API guide")

@@ -1,0 +1,62 @@
+"""What reaches the actors when the other side refuses, breaks off or talks nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from harness.actors.problem import Refused, ask
+from harness.actors.transport import HttpxTransport, NoAnswer, Unreadable
+
+
+class _Counterpart(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/gone":
+            self.connection.close()
+            return
+        content_type, body = {
+            "/problem": ("application/problem+json", b'{"type":"urn:x:problem:nothing-pending","detail":"go away"}'),
+            "/plain": ("text/plain", b"go away"),
+        }.get(self.path, ("application/json", b"nonsense"))
+        self.send_response(200 if self.path == "/nonsense" else 409)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), _Counterpart)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_refusal_tells_its_stable_kind(url: str) -> None:
+    with pytest.raises(Refused, match="go away") as refused:
+        ask(HttpxTransport(), "GET", f"{url}/problem")
+    assert (refused.value.status, refused.value.kind) == (409, "nothing-pending")
+
+
+def test_a_refusal_without_details(url: str) -> None:
+    with pytest.raises(Refused, match="go away") as refused:
+        ask(HttpxTransport(), "GET", f"{url}/plain")
+    assert refused.value.kind == "blank"
+
+
+def test_a_broken_connection_is_no_answer(url: str) -> None:
+    with pytest.raises(NoAnswer):
+        HttpxTransport().request("GET", f"{url}/gone")
+
+
+def test_nonsense_is_unreadable(url: str) -> None:
+    with pytest.raises(Unreadable):
+        HttpxTransport().request("GET", f"{url}/nonsense").json()

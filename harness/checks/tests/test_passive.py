@@ -1,0 +1,134 @@
+"""Good conduct breaks nothing; every condition notices the one thing that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks.condition import REGISTRY, Breach, condition
+from harness.checks.failure import ConditionFailed
+from harness.checks.passive import breaches, judge
+from harness.checks.record import Record
+from harness.checks.tests.conftest import Evidence
+from harness.checks.tests.spoiling import (
+    Spoil,
+    answered,
+    body,
+    both,
+    changed,
+    faulted,
+    form,
+    header,
+    later,
+    member,
+    path,
+    renamed,
+    repeated,
+    then,
+    unanswered,
+    without,
+)
+
+CREATE, CAPTURE, READ, REFUND = "createPayment", "capturePayment", "getPayment", "refundPayment"
+TOKEN, START, POLL = "fetchAuthorizationTokenUsingPost", "backchannelAuthentication", "oauth2Token"
+MONEY = {"currency": "NOK", "value": 10_000}
+LINE = {"name": "Goods", "id": "1", "totalAmount": 10_000, "totalAmountExcludingTax": 8_000, "totalTaxAmount": 2_500}
+
+SPOILT: dict[str, Spoil] = {
+    "VIPPS-HDR-01": changed(READ, header("authorization", "bearer sha256:0123456789ab")),
+    "VIPPS-HDR-02": changed(CAPTURE, header("ocp-apim-subscription-key", None)),
+    "VIPPS-HDR-03": changed(START, header("merchant-serial-number", "999999")),
+    "VIPPS-HDR-04": changed("wellKnown", header("vipps-system-version", "")),
+    "VIPPS-HDR-05": changed(READ, header("vipps-system-name", "x" * 31)),
+    "VIPPS-HDR-06": changed(READ, header("vipps-system-name", "Acme POS")),
+    "VIPPS-HDR-07": changed(POLL, header("content-type", "application/json")),
+    "VIPPS-HDR-08": lambda record: changed(READ, path(f"/epayment?key={record.keys.subscription_key}"))(record),
+    "VIPPS-TOK-01": changed(TOKEN, body('{"client_id":"x"}')),
+    "VIPPS-TOK-02": repeated(TOKEN),
+    "VIPPS-TOK-03": lambda record: _refused_again_and_again(record),
+    "VIPPS-ERR-03": repeated(READ, answered(429, headers={"retry-after": "60"})),
+    "VIPPS-ERR-05": both(changed(CAPTURE, answered(400, {"title": "no"})), repeated(CAPTURE)),
+    "VIPPS-QR-03": changed("exchangeQr", member("qrCode", "https://qr.vipps.no/p/another")),
+    "VIPPS-CI-01": changed("initiateLoyaltyCheckIn", then(renamed("unknown"), path("/check-in/v1/loyalty-check-in"))),
+    "VIPPS-CI-02": changed("initiateLoyaltyCheckIn", member("isMember", "true")),
+    "VIPPS-CI-07": changed("initiateLoyaltyCheckIn", member("phoneNumber", "420601234567")),
+    "VIPPS-LG-01": without("discoverOpenIDConfiguration"),
+    "VIPPS-LG-02": repeated("discoverOpenIDConfiguration", later(60)),
+    "VIPPS-LG-05": changed(START, form(login_hint="urn:mobilenumber:91234567")),
+    "VIPPS-LG-06": changed(START, form(scope="openid name nnin")),
+    "VIPPS-LG-07": changed(START, form(binding_message="abc")),
+    "VIPPS-LG-08": changed(POLL, header("authorization", "Bearer sha256:0123456789ab")),
+    "VIPPS-LG-09": repeated(POLL, later(1)),
+    "VIPPS-LG-10": both(changed(POLL, answered(400, {"error": "slow_down"})), changed(POLL, later(0), 1)),
+    "VIPPS-LG-11": repeated(POLL, later(5), nth=-1),
+    "VIPPS-LG-14": repeated(START),
+    "VIPPS-LG-15": changed(POLL, form(grant_type="refresh_token")),
+    "VIPPS-LG-19": changed("userinfoAuthorizationCode", later(301)),
+    "VIPPS-LG-24": without("userExists"),
+    "VIPPS-EP-02": changed(CREATE, member("customer", {"phoneNumber": "4791234567", "personalQr": "https://x"})),
+    "VIPPS-EP-03": changed(CREATE, member("customerInteraction", None)),
+    "VIPPS-EP-04": changed(CREATE, member("amount", {"currency": "NOK", "value": 99.5})),
+    "VIPPS-EP-05": repeated(CREATE, header("idempotency-key", "another")),
+    "VIPPS-EP-06": changed(CREATE, member("reference", "0123456789")),
+    "VIPPS-EP-07": changed(CREATE, member("paymentDescription", "ab")),
+    "VIPPS-EP-08": both(changed(CAPTURE, unanswered), repeated(CAPTURE, header("idempotency-key", "another"))),
+    "VIPPS-EP-11": both(
+        both(repeated(READ, nth=-1), repeated(READ, nth=-1)), both(repeated(READ, nth=-1), repeated(READ, nth=-1))
+    ),
+    "VIPPS-EP-13": without(READ),
+    "VIPPS-EP-15": changed(CAPTURE, member("modificationAmount", MONEY | {"value": 10_001})),
+    "VIPPS-EP-18": changed(REFUND, member("modificationAmount", MONEY | {"value": 10_001})),
+    "VIPPS-EP-21": changed(CREATE, member("receipt", {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}})),
+    "VIPPS-EP-22": repeated(CREATE, member("receipt", {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}})),
+    "VIPPS-EP-23": changed(CREATE, then(member("expiresAt", "2026-02-01T00:00:00Z"), member("receipt", None))),
+    "VIPPS-EP-24": lambda record: _six_times(record),
+    "VIPPS-WH-01": repeated("registerWebhook", at_end=True),
+    "VIPPS-WH-02": changed("registerWebhook", member("url", "http://shop.example/hooks")),
+    "VIPPS-WH-03": changed("webhook:", faulted("wrong-signature")),
+    "VIPPS-WH-05": changed("webhook:", answered(500)),
+}
+
+
+def _refused_again_and_again(record: Record) -> Record:
+    refused, fetched = repeated(READ, answered(401), -1, at_end=True), repeated(TOKEN, at_end=True)
+    for spoil in (refused, fetched, refused, fetched, refused):
+        record = spoil(record)
+    return record
+
+
+def _six_times(record: Record) -> Record:
+    for _ in range(5):
+        record = repeated(CREATE, later(1))(record)
+    return record
+
+
+def test_good_conduct_breaks_nothing(good: Evidence) -> None:
+    assert breaches(good.record) == []
+    judge(good.record)
+
+
+def test_every_condition_has_a_counter_example() -> None:
+    assert set(SPOILT) == set(REGISTRY)
+
+
+@pytest.mark.parametrize("condition_id", sorted(REGISTRY))
+def test_notices_what_breaks_it(good: Evidence, condition_id: str) -> None:
+    with pytest.raises(ConditionFailed) as failure:
+        REGISTRY[condition_id](SPOILT[condition_id](good.record))
+    assert failure.value.condition.startswith(condition_id)
+    assert failure.value.source
+
+
+def test_several_breaches_are_all_told(good: Evidence) -> None:
+    spoilt = both(SPOILT["VIPPS-HDR-02"], SPOILT["VIPPS-LG-24"])(good.record)
+    with pytest.raises(ExceptionGroup) as group:
+        judge(spoilt)
+    assert len(group.value.exceptions) == 2
+
+
+def test_a_condition_is_registered_once() -> None:
+    with pytest.raises(AssertionError, match="checked twice"):
+
+        @condition("VIPPS-HDR-01", level=REGISTRY["VIPPS-HDR-01"].level, source="nobody")
+        def again(record: Record) -> list[Breach]:
+            """Again."""
+            return []
