@@ -9,7 +9,7 @@ import typer
 
 from harness.cli import remote
 from harness.cli.outcome import USAGE, stop
-from harness.cli.sandbox import PORT_BASE
+from harness.cli.ports import PORT_BASE
 
 app = typer.Typer(
     name="kassa",

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from harness.cli.ports import HOST, PORT_BASE
 from harness.cli.tills import TillPort
 from mocks.control.app import control_app
 from mocks.control.worlds import Addresses, NewWorld, Sandbox
@@ -20,9 +21,6 @@ from mocks.vipps.app import VENDOR as VIPPS
 from mocks.vipps.app import vipps_app
 from mocks.world.server import ServerGroup, bind
 from mocks.world.tenants import Tenants
-
-HOST = "127.0.0.1"
-PORT_BASE = 8400
 
 
 @dataclass(slots=True)

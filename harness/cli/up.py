@@ -9,13 +9,13 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx
-from reference_impl.app import create_till
-
 from harness.cli.outcome import USAGE, VOID, stop
-from harness.cli.sandbox import HOST, run_loop, start_sandbox
+from harness.cli.ports import HOST
+from harness.cli.remote import ask
+from harness.cli.sandbox import run_loop, start_sandbox
 from harness.cli.tills import settings_for
 from mocks.world.server import PortBusy, ServerGroup, bind
+from reference_impl.app import create_till
 
 
 async def _until_told(halt: Callable[[], Awaitable[None]], lost: asyncio.Event | None = None) -> None:
@@ -68,7 +68,7 @@ def greeting(up: dict[str, Any]) -> str:
 
 def serve_till(sandbox: str, world: str, database: str | None, port: int) -> None:
     """Run the reference till as a process of its own against a world of a running sandbox."""
-    up = fetch_world(sandbox, world)
+    up = ask(sandbox, "GET", f"/{world}")
     database_url = database or f"sqlite+aiosqlite:///kassa-till-{world}.db"
 
     async def serve() -> None:
@@ -103,18 +103,3 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int) -> Non
         lost_first.cancel()
 
     run_loop(serve())
-
-
-def fetch_world(sandbox: str, world: str) -> dict[str, Any]:
-    """The object that describes a world of a running sandbox, or exit code 2."""
-    try:
-        response = httpx.get(f"{sandbox.rstrip('/')}/control/worlds/{world}", timeout=10)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        stop(USAGE, f"no sandbox answers at {sandbox} ({type(error).__name__})")
-    if response.status_code == 404:
-        stop(USAGE, f"the sandbox at {sandbox} has no world {world!r}")
-    try:
-        up: dict[str, Any] = response.raise_for_status().json()
-    except (httpx.HTTPError, json.JSONDecodeError):
-        stop(USAGE, f"{sandbox} is not a Kassa sandbox")
-    return up

@@ -6,6 +6,8 @@ are not part of a snapshot: they say what happened and who is there, not how thi
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,11 +19,12 @@ from mocks.world.phone import Phone
 from mocks.world.world import World
 
 FORMAT = 1
-_PHONES = TypeAdapter(list[Phone])
-_RULES = TypeAdapter(list[Rule])
-_LEDGER = TypeAdapter(list[LedgerEntry])
-_OUTBOX = TypeAdapter(list[Delivery])
-_TIMERS = TypeAdapter(list[tuple[float, str, str]])
+
+
+@cache
+def _codec(kind: Hashable) -> TypeAdapter[Any]:
+    """Made when it is first needed: building a codec takes longer than anything it does."""
+    return TypeAdapter(kind)
 
 
 class BadSnapshot(ValueError):
@@ -38,12 +41,12 @@ def take(world: World) -> dict[str, Any]:
         "ids": world.ids.state(),
         "secrets": world.secrets.state(),
         "timers": world.clock.timers(),
-        "phones": _PHONES.dump_python(world.people, mode="json"),
-        "faults": _RULES.dump_python(world.faults.rules, mode="json"),
-        "ledger": _LEDGER.dump_python(world.ledger.after(0), mode="json"),
-        "outbox": _OUTBOX.dump_python(world.outbox.pending(), mode="json"),
+        "phones": _codec(list[Phone]).dump_python(world.people, mode="json"),
+        "faults": _codec(list[Rule]).dump_python(world.faults.rules, mode="json"),
+        "ledger": _codec(list[LedgerEntry]).dump_python(world.ledger.after(0), mode="json"),
+        "outbox": _codec(list[Delivery]).dump_python(world.outbox.pending(), mode="json"),
         "vendors": {
-            name: TypeAdapter(vendor.state).dump_python(world.part(vendor.state), mode="json")
+            name: _codec(vendor.state).dump_python(world.part(vendor.state), mode="json")
             for name, vendor in world.vendors.items()
         },
     }
@@ -60,13 +63,13 @@ def put(world: World, snapshot: dict[str, Any]) -> None:
             raise BadSnapshot(f"snapshot format {snapshot['format']!r} is not {FORMAT}")
         if snapshot["world"] != world.id:
             raise BadSnapshot(f"this is a snapshot of world {snapshot['world']!r}, whose credentials are others")
-        phones = _PHONES.validate_python(snapshot["phones"])
-        rules = _RULES.validate_python(snapshot["faults"])
-        ledger = _LEDGER.validate_python(snapshot["ledger"])
-        outbox = _OUTBOX.validate_python(snapshot["outbox"])
-        timers = _TIMERS.validate_python(snapshot["timers"])
+        phones = _codec(list[Phone]).validate_python(snapshot["phones"])
+        rules = _codec(list[Rule]).validate_python(snapshot["faults"])
+        ledger = _codec(list[LedgerEntry]).validate_python(snapshot["ledger"])
+        outbox = _codec(list[Delivery]).validate_python(snapshot["outbox"])
+        timers = _codec(list[tuple[float, str, str]]).validate_python(snapshot["timers"])
         parts = {
-            vendor.state: TypeAdapter(vendor.state).validate_python(snapshot["vendors"][name])
+            vendor.state: _codec(vendor.state).validate_python(snapshot["vendors"][name])
             for name, vendor in world.vendors.items()
         }
         now = float(snapshot["now"])
