@@ -18,6 +18,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -33,6 +34,10 @@ class _State(enum.Enum):
     RUNNING = "running"
     PARKED = "parked"
     RELEASING = "releasing"
+
+
+# Whoever sent the request that is being handled waits for its answer, and so for every deadline on the way to it.
+_for_somebody_outside: ContextVar[bool] = ContextVar("for_somebody_outside", default=False)
 
 
 class _Waiter:
@@ -121,13 +126,13 @@ class SandboxClock:
 
     async def sleep(self, seconds: float) -> None:
         if seconds > 0:
-            await self.suspend(_Waiter(self._now + seconds))
+            await self.suspend(_Waiter(self._now + seconds, asked=_for_somebody_outside.get()))
 
     async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
         async def request() -> T:
             return await awaitable
 
-        waiter = _Waiter(self._now + timeout, is_call=True)
+        waiter = _Waiter(self._now + timeout, asked=_for_somebody_outside.get(), is_call=True)
         task = asyncio.get_running_loop().create_task(request())
         task.add_done_callback(lambda _: self.resume(waiter, due=False))
         try:
@@ -147,10 +152,12 @@ class SandboxClock:
     @asynccontextmanager
     async def _activity(self) -> AsyncIterator[None]:
         self._running += 1
+        outside = _for_somebody_outside.set(True)
         try:
             await self._let_in()
             yield
         finally:
+            _for_somebody_outside.reset(outside)
             self._leave()
 
     def activity(self) -> AbstractAsyncContextManager[None]:
@@ -170,6 +177,7 @@ class SandboxClock:
         return task
 
     async def _background(self, work: Coroutine[Any, Any, None]) -> None:
+        _for_somebody_outside.set(False)
         try:
             await self._let_in()
         except BaseException:
