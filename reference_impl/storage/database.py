@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from reference_impl.storage.inline import connect_inline
 from reference_impl.storage.rows import Row, SaleRow
 
 
@@ -48,6 +50,8 @@ class Database:
         in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
         # A statement that fails is logged without its values: some of them are secrets.
         options: dict[str, Any] = {"hide_parameters": True, **({"poolclass": StaticPool} if in_memory else {})}
+        if self._sqlite:
+            options["async_creator"] = partial(connect_inline, parsed.database or ":memory:")
         self._engine: AsyncEngine = create_async_engine(url, **options)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         self._on_change = on_change
