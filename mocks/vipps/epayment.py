@@ -128,7 +128,7 @@ def redirect_url(call: Call, body: CreatePayment, token: str) -> str:
     """The link of the flow, on the host that the caller sees."""
     landing = f"{call.origin}/landing?token={token}"
     if body.userFlow == "NATIVE_REDIRECT":
-        return f"vipps://?token={token}"
+        return f"vipps://token={token}"
     if body.userFlow == "WEB_REDIRECT" or (body.qrFormat and body.qrFormat.format == "TEXT/TARGETURL"):
         return landing
     kind = "png" if body.qrFormat and body.qrFormat.format == "IMAGE/PNG" else "svg"
@@ -230,7 +230,7 @@ def capture_payment(call: Writing, body: Modification) -> dict[str, Any]:
     response_model=AdjustedPayment,
     responses=ADJUSTED,
 )
-@once(API, "4150")
+@once(API, "4150", "Refund idempotency conflict")
 def refund_payment(call: Writing, body: Modification) -> dict[str, Any]:
     """Give captured money back, wholly or in part."""
     _limit(call, "refund", WRITES)

@@ -94,9 +94,12 @@ _TITLES = {
 }
 
 
-def refused(code: str, detail: str = "", *, status: int | None = None, field: str | None = None) -> Refusal:
+def refused(
+    code: str, detail: str = "", *, title: str = "", status: int | None = None, field: str | None = None
+) -> Refusal:
     """The refusal that belongs to a numeric code."""
-    usual, title = CODES[code]
+    usual, usual_title = CODES[code]
+    title = title or usual_title
     fields = ((field, detail or title),) if field else ()
     return Refusal(usual if status is None else status, title, code=code, detail=detail, fields=fields)
 

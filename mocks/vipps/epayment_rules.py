@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import orjson
+from pydantic_core import from_json
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.epayment_errors import refused
@@ -24,6 +24,7 @@ LONGEST = 60 * 86_400.0
 SCOPES = {"name", "address", "email", "phoneNumber", "birthDate", "nin", "openid"}
 _CODE_OF_FIELD = {
     "amount.value": "4040",
+    "modificationAmount.value": "4040",
     "paymentMethod.type": "4160",
     "customer.phoneNumber": "4070",
     "customer.personalQr": "4060",
@@ -69,7 +70,7 @@ def check_create(call: Call, body: CreatePayment) -> float:
 
 
 def _refuse_unknown_fields(call: Call) -> None:
-    unknown = sorted(set(orjson.loads(call.body)) - set(CreatePayment.model_fields))
+    unknown = sorted(set(from_json(call.body)) - set(CreatePayment.model_fields))
     if unknown:
         raise Refusal(400, "Bad Request", fields=tuple((name[:60], "Unknown member.") for name in unknown))
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from typing import Annotated, Any
-from urllib.parse import parse_qs, urlsplit
 
 import segno
 from fastapi import Depends, Query
@@ -39,6 +39,7 @@ class LandingApi:
 
 
 router = router_of(LandingApi(), tags=["Pages"])
+_LINK_TOKEN = re.compile(r"[?&/]token=([^&#]+)")  # the app's own links have it where others have the host
 _ERROR: dict[str, Any] = {"application/json": {}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown token", "content": _ERROR},
@@ -69,8 +70,8 @@ def open_link(world: World, phone: Phone, url: str) -> bool:
 
     False: the link belongs to no payment that can still be approved.
     """
-    token = parse_qs(urlsplit(url).query).get("token", [""])[0]
-    payment = _payment(world, token) if token else None
+    token = _LINK_TOKEN.search(url)
+    payment = _payment(world, token[1]) if token else None
     if payment is None or not MACHINE.can(payment.state, Event.AUTHORIZED):
         return False
     show_payment(world, payment, phone)
@@ -112,7 +113,7 @@ def qr_image(call: Annotated[Call, Depends(image_query)]) -> Answer:
     token = call.arguments["token"]
     code = segno.make(f"{call.origin}/landing?token={token}", error="m", micro=False)
     size = call.arguments.get("size", "1024")
-    wanted = min(max(int(size) if size.isdigit() else 1024, 100), 2000)
+    wanted = min(max(int(size) if re.fullmatch("[0-9]{1,9}", size) else 1024, 100), 2000)
     kind = "png" if call.arguments.get("format") == "png" else "svg"
     out = io.BytesIO()
     code.save(out, kind=kind, scale=max(1, wanted // code.symbol_size()[0]))

@@ -101,9 +101,12 @@ class Outbox:
             self.put(delivery)
 
     def forget(self, registration: str) -> None:
-        """A registration is gone: what waits for it is never sent."""
-        for key in [k for k in self._lanes if k.startswith(f"{registration} ") and k not in self._running]:
-            del self._lanes[key]
+        """A registration is gone: what waits for it is never sent; an attempt under way is the last one."""
+        for key in [k for k in self._lanes if k.startswith(f"{registration} ")]:
+            self._lanes[key].clear()
+            if key not in self._running:
+                del self._lanes[key]
+        self._aside = {k: late for k, late in self._aside.items() if not k.startswith(f"{registration} ")}
 
     def close(self) -> None:
         for task in self._running.values():
@@ -125,6 +128,8 @@ class Outbox:
         while lane:
             head = lane[0]
             verdict = await self._deliver(head)
+            if not lane:  # forgotten meanwhile
+                break
             if verdict is not Verdict.FAILED:
                 lane.popleft()
                 if verdict is Verdict.DONE and (aside := self._aside.pop(key, None)) is not None:
