@@ -38,24 +38,22 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
 
 @pytest.fixture
 def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
-    """A shop in a new world whose clock leaps only when somebody waits; the seed follows from the scenario's name."""
+    """A shop in a new world whose clock leaps only when somebody waits; the seed follows from the scenario's name.
+
+    Every scenario uses it, so every scenario is judged: whatever it is about, no condition may be broken on the way,
+    and every øre must be accounted for.
+    """
     world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()))
+    shop = Shop(world)
     try:
-        yield Shop(world)
+        yield shop
+        _judge(shop)
     finally:
         world.drop()
 
 
-@pytest.fixture(autouse=True)
-def judged(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whatever a scenario is about, no condition may be broken on the way and every øre must be accounted for."""
-    if not hasattr(request.function, "__scenario__"):
-        yield
-        return
-    shop: Shop = request.getfixturevalue("shop")
-    yield
-    record = shop.close()
-    books = shop.till.ledger()
+def _judge(shop: Shop) -> None:
+    record, books = shop.close(), shop.till.ledger()
     judge_money(shop.world.ledger(), books)
     for cashier in shop.cashiers.values():
         if cashier.has_sale:
