@@ -64,7 +64,7 @@ class World:
     """One world."""
 
     def __init__(self, transport: Transport, control_url: str, up: Up) -> None:
-        self.transport, self.up = transport, up
+        self.transport, self.control_url, self.up = transport, control_url, up
         self._url = f"{control_url}/control/worlds/{up.world}"
 
     def drop(self) -> None:

@@ -1,0 +1,74 @@
+"""The reference till as a process that can be killed: same database, same port, another life."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from harness.actors.world import World
+
+LIMIT = 30.0  # real seconds for a process to come up, and for a call to be struck
+
+
+class TillProcess:
+    """``kassa till`` against one world of a sandbox."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self._world, self._database = world, f"sqlite+aiosqlite:///{folder / 'till.db'}"
+        self._port = _free_port()
+        self.base_url = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[str] | None = None
+        self._errors = folder / "till.log"
+
+    def start_in_background(self) -> threading.Event:
+        """Start; the event is set once it serves (a till that is killed while it starts never does)."""
+        command = [sys.executable, "-m", "harness.cli.main", "till", "--sandbox", self._world.control_url]
+        command += ["--world", self._world.up.world, "--database", self._database, "--port", str(self._port)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._errors.open("a"), text=True)
+        self._process, ready = process, threading.Event()
+
+        def read() -> None:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if line and json.loads(line)["base_url"] == self.base_url:
+                ready.set()
+
+        threading.Thread(target=read, daemon=True).start()
+        return ready
+
+    def start(self) -> None:
+        assert self.start_in_background().wait(LIMIT), self._errors.read_text("utf-8")
+
+    def kill(self) -> None:
+        """SIGKILL: no handler runs, nothing is flushed."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+    def wait_until_struck(self, operation: str) -> None:
+        """Returns once the world holds back the reply to a call of ``operation``."""
+        struck = threading.Event()
+        deadline = threading.Timer(LIMIT, struck.set)
+        deadline.start()
+        try:
+            while not any(e.operation == operation and e.fault for e in self._world.journal()):
+                assert not struck.is_set(), f"{operation} was not struck within {LIMIT:.0f} s"
+        finally:
+            deadline.cancel()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
