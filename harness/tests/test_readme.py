@@ -1,0 +1,71 @@
+"""Every command that README shows works as it stands there.
+
+The two commands that install are run by the continuous integration itself; the rest is run here against a sandbox on
+free ports, told to the commands by the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.sandbox import sandbox_in_background
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INSTALLS = "-m venv"
+RUN_BY_OTHERS = {"kassa up": "harness/cli/tests/test_cli.py starts it with other ports"}
+ENTRY = {"kassa": ["-m", "harness.cli.main"], "pytest": ["-m", "pytest"], "python": []}
+
+
+def commands() -> list[str]:
+    text = (ROOT / "README.md").read_text("utf-8")
+    lines = [line for block in BLOCK.findall(text) for line in block.strip().splitlines()]
+    return [line for line in lines if INSTALLS not in line and line not in RUN_BY_OTHERS]
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[dict[str, Any]]:
+    with sandbox_in_background() as up:
+        yield up
+
+
+def test_readme_has_its_commands_in_order() -> None:
+    """The first hour of each kind of user, and the two commands that install."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    wanted = ["See it", "Test it", "Your first hour", "How the house is laid out", "How to change it", "Changelog"]
+    assert headings == [f"## {heading}" for heading in wanted]
+    assert text.count(INSTALLS) == 2
+    assert text.index("<!-- run: demo -->") < text.index("<!-- run: test -->")
+
+
+def test_the_commands_of_the_first_hour_work(up: dict[str, Any], tmp_path: Path) -> None:
+    """In their order, since later ones use what earlier ones made."""
+    found = commands()
+    assert len(found) > 8
+    person = up["people"][0]["msisdn"]
+    assert any(person in command for command in found), "README names the first person of world 'default'"
+    environment = os.environ | {"KASSA_SANDBOX": up["control"]["base_url"], "PYTEST_ADDOPTS": "-p no:cacheprovider"}
+    for command in found:
+        program, *arguments = shlex.split(command)
+        result = subprocess.run(
+            [sys.executable, *ENTRY[program], *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        # The benchmark has a verdict of its own (1, 3); on a machine that runs tests beside it, it may well be void.
+        allowed = {0, 1, 3} if "loadtests.bench" in command else {0}
+        assert result.returncode in allowed, f"{command}\n{result.stdout}\n{result.stderr}"
