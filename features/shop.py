@@ -27,7 +27,6 @@ class Shop:
         self.customer = Customer(world, self._somebody(NORWAY))
         self.scanned: list[str] = []
         self.refused: Refused | None = None
-        self.references: list[str] = []
         self._faults: list[Fault] = []
         self._served = 1
 
@@ -89,8 +88,18 @@ class Shop:
         record = Record(self.world.journal(), self.world.up.vipps)
         return list(record.calls(operation))
 
+    def expects_no_refusal(self) -> None:
+        """Whatever the till refused, a step has looked at.
+
+        Raises:
+            Refused: it has not.
+        """
+        if self.refused is not None:
+            raise self.refused
+
     def close(self) -> Record:
         """Everything that goes wrong ends, everybody goes home, and what is still open runs out."""
+        self.expects_no_refusal()
         self.world.put_faults()
         self.world.advance(CLOSING_TIME)
         return Record(self.world.journal(), self.world.up.vipps, frozenset(self.scanned))

@@ -101,6 +101,15 @@ Rule: A customer who does not join is no member
       | is too young for Vipps |
 
   @VIPPS-LG-12
+  Scenario: A foreign number cannot log in
+    Given a customer from Czechia
+    When the cashier scans the customer's QR
+    And the cashier presses enrol
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And the customer has not joined
+
+  @VIPPS-LG-12
   Scenario: The customer cannot log in, in the other spelling, and only the login request says so
     Given the customer is not a Vipps user
     And Vipps spells ineligible users invalid_user

@@ -120,6 +120,15 @@ Rule: Some customers cannot pay, and are not told apart
       | is not a Vipps user    |
       | is too young for Vipps |
 
+  @VIPPS-EP-20
+  Scenario: A foreign wallet cannot pay
+    Given a customer from Czechia
+    When the cashier scans the customer's QR
+    And the cashier presses pay
+    Then the payment is failed
+    And the cashier is warned about another tender
+    And the sale is open again
+
   @VIPPS-WH-08 @VIPPS-EP-12
   Scenario: The customer's card is refused until the customer gives up
     Given the customer has no money
@@ -182,6 +191,38 @@ Rule: Some customers cannot pay, and are not told apart
     And the cashier presses pay
     Then the till refuses with "no-customer"
     And Vipps got no payment request
+
+Rule: Prices are frozen while the customer decides
+
+  @VIPPS-EP-04
+  Scenario: Nothing is added to a sale that is being paid
+    Given the cashier has pressed pay
+    When the cashier tries to add an item of 10.00
+    Then the till refuses with "sale-state"
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-EP-04 @VIPPS-EP-05
+  Scenario: What is added after a rejected payment is in the next one
+    Given the cashier has pressed pay
+    When the customer rejects the payment
+    Then the sale is open again
+    When the cashier adds an item of 10.00
+    And the customer pays
+    Then the sale is paid
+    And the payment request names 259.00
+
+  @VIPPS-EP-02
+  Scenario: Somebody else pays in the end
+    Given the cashier has pressed pay
+    When the customer rejects the payment
+    Then the sale is open again
+    When another customer comes
+    And the cashier scans the customer's QR
+    And the customer pays
+    Then the sale is paid
+    And each attempt had a reference of its own
 
 Rule: One press, one payment
 

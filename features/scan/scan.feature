@@ -162,6 +162,7 @@ Feature: Scanning the customer
       | Vipps answers every QR exchange with 500       |
       | Vipps' answer to the QR exchange gets lost     |
       | Vipps' answer to the QR exchange is garbage    |
+      | Vipps never answers the QR exchange            |
 
   @VIPPS-QR-04
   Scenario: A product's barcode becomes an item

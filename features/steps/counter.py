@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pytest_bdd import given, parsers, then, when
 
@@ -39,6 +40,11 @@ def empty_sale(shop: Shop) -> None:
 @when(says("the cashier adds an item of {amount:Kr}"))
 def add_item(shop: Shop, amount: int) -> None:
     shop.cashier.adds("Goods", amount)
+
+
+@when(says("the cashier tries to add an item of {amount:Kr}"))
+def try_to_add_item(shop: Shop, amount: int) -> None:
+    tries(shop, lambda: shop.cashier.adds("Goods", amount))
 
 
 @given(says("a sale of {amount:Kr} at the other till"))
@@ -171,14 +177,13 @@ def no_warning(shop: Shop) -> None:
 @then(parsers.parse('the till refuses with "{kind}"'))
 def refused(shop: Shop, kind: str) -> None:
     assert shop.refused is not None, "the till did not refuse"
-    assert shop.refused.kind == kind, shop.refused
-    shop.refused = None
+    refusal, shop.refused = shop.refused, None
+    assert refusal.kind == kind, refusal
 
 
-def tries(shop: Shop, press: object) -> None:
-    """Press a button that the till may refuse."""
-    assert callable(press)
-    shop.refused = None
+def tries(shop: Shop, press: Callable[[], object]) -> None:
+    """Press a button that the till may refuse; a refusal that no step looks at fails the scenario."""
+    shop.expects_no_refusal()
     try:
         press()
     except Refused as refused:

@@ -38,8 +38,6 @@ def foreign_customer(shop: Shop) -> None:
 
 @when(parsers.re(r"the customer (?P<verb>approves|rejects) the (?P<kind>payment|login)"))
 def answer(shop: Shop, verb: str, kind: str) -> None:
-    if kind == "payment":
-        shop.references.append(shop.cashier.looks().payment.reference or "")
     act = shop.customer.approves if verb == "approves" else shop.customer.rejects
     act(kind)
 
@@ -55,12 +53,8 @@ def try_to_approve(shop: Shop) -> None:
 @then("the phone tells that the app is outdated")
 def app_is_outdated(shop: Shop) -> None:
     assert shop.refused is not None and shop.refused.kind == "app-outdated", shop.refused
+    shop.refused = None
     assert "update" in shop.customer.screens("payment", "pending")[-1].title.lower()
-
-
-@when("the customer drops the phone and looks at it no more")
-def looks_away(shop: Shop) -> None:
-    shop.customer.makes_it_a_habit("ignores")
 
 
 @then("the phone shows the club")

@@ -113,9 +113,9 @@ def webhooks_forged(shop: Shop) -> None:
     shop.goes_wrong(Fault("webhook", "wrong-signature"))
 
 
-@given("the webhooks overtake each other")
-def webhooks_reordered(shop: Shop) -> None:
-    shop.goes_wrong(Fault("webhook:epayments.payment.created.v1", "reorder"))
+@given(parsers.parse("the webhook {name} is overtaken by the next one"))
+def webhooks_reordered(shop: Shop, name: str) -> None:
+    shop.goes_wrong(Fault(f"webhook:epayments.payment.{name}.v1", "reorder"))
 
 
 @given(parsers.parse("the till cannot be reached for the first {number:d} webhooks"))

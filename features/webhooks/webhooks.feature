@@ -58,11 +58,44 @@ Feature: Webhooks
     And every forged webhook was turned away
 
   @VIPPS-WH-07
-  Scenario: Webhooks overtake each other
-    Given the webhooks overtake each other
+  Scenario Outline: Webhooks overtake each other
+    Given the webhook <name> is overtaken by the next one
     When the customer pays
     Then the sale is paid
+    When 1 minutes pass
+    Then the sale is paid
     And the shop has taken 249.00
+    And Vipps got 1 capture
+
+    Examples:
+      | name       |
+      | created    |
+      | authorized |
+      | captured   |
+
+  @VIPPS-WH-07
+  Scenario: Old news of a payment that is over moves no money
+    Given every webhook arrives 120 seconds late
+    When the customer pays
+    Then the sale is paid
+    When the cashier refunds 100.00
+    Then the customer has 100.00 back
+    When 10 minutes pass
+    Then the shop has taken 149.00
+    And Vipps got 1 capture
+    And Vipps got 1 refund
+
+  @VIPPS-WH-06 @VIPPS-WH-07
+  Scenario: A webhook tells of the approval after the cashier cancelled
+    Given every webhook arrives 20 seconds late
+    And the cashier has pressed pay
+    When the customer approves the payment
+    And the cashier presses cancel
+    Then the sale is cancelled
+    When 1 minutes pass
+    Then the sale is cancelled
+    And the reservation is released
+    And Vipps got no capture
 
   @VIPPS-WH-09
   Scenario: The till was away, and gets what it missed
