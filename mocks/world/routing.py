@@ -7,6 +7,7 @@ without regard to case, as the gateways do, trailing slash ignored) and never wa
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, get_type_hints
 from urllib.parse import unquote
@@ -72,11 +73,20 @@ def router_of(api: Api, **options: Any) -> APIRouter:
 
 
 def publish(documents: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document without FastAPI's own 422: the pipeline refuses in each API's error family instead."""
+    """The OpenAPI document of operations that run in the pipeline.
+
+    Without FastAPI's own 422, because each API refuses in its own error family; with the path parameters, which
+    endpoints find in their call and not among their arguments.
+    """
     document = FastAPI.openapi(documents)
-    for path in document["paths"].values():
-        for operation in path.values():
+    for path, item in document["paths"].items():
+        for operation in item.values():
             operation["responses"].pop("422", None)
+            parameters = operation.setdefault("parameters", [])
+            known = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
+            for name in re.findall(r"{(\w+)}", path):
+                if name not in known:
+                    parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
     for name in ("HTTPValidationError", "ValidationError"):
         document.get("components", {}).get("schemas", {}).pop(name, None)
     return document
