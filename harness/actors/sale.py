@@ -82,10 +82,6 @@ class Sale(_Told):
         """Whether a message contains `text`, in any case."""
         return any(text.lower() in message.text.lower() for message in self.messages)
 
-    def warned(self, text: str) -> bool:
-        """Whether a warning or an error contains `text`, in any case."""
-        return any(m.level != "info" and text.lower() in m.text.lower() for m in self.messages)
-
 
 class Scan(_Told):
     """A scan before any sale."""

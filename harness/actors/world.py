@@ -158,8 +158,3 @@ class Sandbox:
         wanted = {"seed": seed, "clock": clock, "till": till} | ({"id": world_id} if world_id else {})
         reply = ask(self.transport, "POST", f"{self._url}/control/worlds", wanted)
         return World(self.transport, self._url, Up.model_validate(reply.json()))
-
-    def world(self, world_id: str = "default") -> World:
-        """A world that exists."""
-        reply = ask(self.transport, "GET", f"{self._url}/control/worlds/{world_id}")
-        return World(self.transport, self._url, Up.model_validate(reply.json()))

@@ -14,7 +14,6 @@ LOGIN_CALLS = frozenset({"backchannelAuthentication", "oauth2Token", "userExists
 PUBLIC_CALLS = frozenset({"discoverOpenIDConfiguration", "wellKnown"})
 USERINFO = "userinfoAuthorizationCode"
 WRITES = frozenset({"createPayment", "capturePayment", "refundPayment", "cancelPayment"})
-MODIFICATIONS = frozenset({"capturePayment", "refundPayment"})
 
 
 def digest(secret: str) -> str:

@@ -56,3 +56,13 @@ def test_a_customer_scanned_ahead_belongs_to_the_next_sale(world: World, cashier
     cashier.scans_before_sale(customer.shows_qr())
     sale = cashier.new_sale()
     assert sale.customer is not None and sale.customer.msisdn == customer.msisdn
+
+
+def test_the_till_says_what_it_is(cashier: Cashier) -> None:
+    statement = cashier.till.statement()
+    assert statement.product and statement.version
+    assert "vipps" in statement.vendors
+
+
+def test_nobody_is_a_member_of_a_new_club(world: World, cashier: Cashier) -> None:
+    assert cashier.till.member(world.up.people[0].msisdn) is None
