@@ -22,6 +22,13 @@ class Quirks:
     a create request are refused. ``strict_userinfo_key``: a subscription key on the login userinfo call gives 401.
     ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
     national identity number at login. Life times in seconds.
+
+    eCom: ``ecom_skip_allowed``: the sales unit may push without a landing page; ``ecom_force_push``: such payments can
+    be force approved; ``ecom_misreads_fail``: what the vendor's reader cannot take gives 500, else 400;
+    ``ecom_request_id_required``: captures and refunds need their id; ``ecom_refusal_final``: a refused card ends the
+    payment; ``ecom_numeric_callback``: the callback's sales unit is a number; ``ecom_timeout_operation``: how details
+    call a time-out; ``ecom_open_life``, ``ecom_complete_life``: how long a guest has to open the payment and then to
+    complete it; ``ecom_statuses``: another status for a code ("Merchant 34").
     """
 
     checkin_like_test: bool = False
@@ -39,6 +46,16 @@ class Quirks:
     open_logins_per_user: int = 3
     poll_tolerance: float = 0.2
     rate_limits: bool = True
+    ecom_skip_allowed: bool = True
+    ecom_force_push: bool = True
+    ecom_misreads_fail: bool = True
+    ecom_request_id_required: bool = True
+    ecom_refusal_final: bool = True
+    ecom_numeric_callback: bool = False
+    ecom_timeout_operation: str = "CANCEL"
+    ecom_open_life: int = 300
+    ecom_complete_life: int = 300
+    ecom_statuses: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,9 @@ from mocks.vipps import (
     accesstoken,
     checkin,
     ciba,
+    ecom,
+    ecom_callback,
+    ecom_changes,
     epayment,
     landing,
     logintoken,
@@ -23,6 +26,7 @@ from mocks.vipps.wallet import EXPIRE, GIVE_UP, decide_payment, expire_payment, 
 from mocks.vipps.webhook import signed_headers
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer, Call, json_answer
+from mocks.world.outbox import WEBHOOK, Courier
 from mocks.world.phone import ScreenKind
 from mocks.world.refusal import Refusal
 from mocks.world.tenants import Tenants
@@ -36,7 +40,7 @@ VENDOR = Vendor(
     keys=keys,
     timers={EXPIRE: expire_payment, GIVE_UP: give_up_payment, ciba.EXPIRE: ciba.expire},
     answers={ScreenKind.PAYMENT: decide_payment, ScreenKind.LOGIN: ciba.decide},
-    sign=signed_headers,
+    couriers={WEBHOOK: Courier(signed_headers), ecom_callback.CALLBACK: ecom_callback.COURIER},
 )
 ROUTERS = (
     accesstoken.router,
@@ -48,6 +52,8 @@ ROUTERS = (
     logintoken.router,
     userinfo.router,
     epayment.router,
+    ecom.router,
+    ecom_changes.router,
     webhooks.router,
     landing.router,
 )

@@ -22,7 +22,7 @@ from mocks.world.refusal import Refusal
 KEY_LENGTH = 50
 
 
-def _digest(body: bytes) -> str:
+def body_digest(body: bytes) -> str:
     """Bodies that differ only in spaces or the order of members are the same."""
     try:
         canonical = orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS) if body else b""
@@ -56,7 +56,7 @@ def once(
                 raise Refusal(400, "Bad Request", fields=(("Idempotency-Key", "At most 50 characters."),))
             remembered = call.world.part(VippsAccount).remembered
             slot = f"{call.operation} {call.params.get('reference', '')} {key}"
-            digest = _digest(call.body)
+            digest = body_digest(call.body)
             known = remembered.get(slot)
             if known is not None:
                 if known.digest != digest:

@@ -17,7 +17,7 @@ from fastapi.responses import Response
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.payment import MACHINE, Event, Payment
-from mocks.vipps.wallet import show_payment
+from mocks.vipps.wallet import open_payment
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
@@ -74,10 +74,18 @@ def open_link(world: World, phone: Phone, url: str) -> bool:
     payment = _payment(world, token[1]) if token else None
     if payment is None or not MACHINE.can(payment.state, Event.AUTHORIZED):
         return False
-    show_payment(world, payment, phone)
+    open_payment(world, payment, phone)
     return True
 
 
+@router.get(
+    "/dwo-api-application/v1/deeplink/vippsgateway",
+    operation_id="deeplinkPage",
+    response_class=Response,
+    response_model=None,
+    responses=_UNKNOWN | _PAGE,
+    openapi_extra={"x-provenance": "inferred"},
+)
 @router.get(
     "/landing",
     operation_id="landingPage",

@@ -56,7 +56,10 @@ MACHINE: Machine[State, Event] = Machine(
 
 @dataclass(slots=True)
 class Entry:
-    """One line of the event log; ``amount`` in minor units, ``at`` in epoch seconds of the world."""
+    """One line of the event log; ``amount`` in minor units, ``at`` in epoch seconds of the world.
+
+    ``key``: the merchant's idempotency key; ``text``: what it wrote about this move, in eCom.
+    """
 
     name: Event
     amount: int
@@ -64,6 +67,20 @@ class Entry:
     psp: str
     key: str | None
     success: bool = True
+    text: str | None = None
+
+
+@dataclass(slots=True)
+class Order:
+    """What eCom adds to a payment that was made through it.
+
+    ``opened_at``: when the app showed it (epoch seconds of the world); ``refused``: why the card was refused for good.
+    """
+
+    callback_prefix: str
+    auth_token: str | None
+    opened_at: float | None = None
+    refused: str | None = None
 
 
 @dataclass(slots=True)
@@ -95,6 +112,7 @@ class Payment:
     screen: str | None = None
     key: str | None = None
     log: list[Entry] = field(default_factory=list)
+    order: Order | None = None
 
     @property
     def capturable(self) -> int:

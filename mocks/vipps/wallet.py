@@ -1,4 +1,6 @@
-"""What moves a payment: the guest's app, the clock, the merchant. Every move is an event, a ledger entry, a webhook.
+"""What moves a payment: the guest's app, the clock, the merchant.
+
+Every move is an event, a ledger entry, and a webhook (a payment made through eCom: a callback).
 
 Sources: Vipps ePayment API guide, states, events and test amounts (VIPPS-EP-12, VIPPS-WH-08).
 """
@@ -6,6 +8,7 @@ Sources: Vipps ePayment API guide, states, events and test amounts (VIPPS-EP-12,
 from __future__ import annotations
 
 from mocks.vipps.account import VippsAccount
+from mocks.vipps.ecom_callback import tell_merchant
 from mocks.vipps.payment import MACHINE, Entry, Event, Payment
 from mocks.vipps.webhook import announce
 from mocks.world.ledger import Movement
@@ -46,7 +49,7 @@ _SCREENS = {
 }
 
 
-def record(world: World, payment: Payment, event: Event, amount: int, key: str | None) -> None:
+def record(world: World, payment: Payment, event: Event, amount: int, key: str | None, text: str | None = None) -> None:
     """Fire ``event`` for ``amount`` minor units: state, aggregate, event log, ledger, phone, webhook.
 
     Raises:
@@ -67,17 +70,39 @@ def record(world: World, payment: Payment, event: Event, amount: int, key: str |
     if event in _SCREENS:
         world.clock.cancel(EXPIRE, payment.reference)
         if payment.screen is not None and payment.msisdn in world.phones:
-            world.phones[payment.msisdn].settle(payment.screen, _SCREENS[event])
+            refused = payment.order is not None and payment.order.refused is not None
+            world.phones[payment.msisdn].settle(payment.screen, ScreenStatus.FAILED if refused else _SCREENS[event])
     world.post("vipps", payment.reference, _MOVEMENTS[event], amount, payment.currency)
-    log_event(world, payment, event, amount, key)
+    log_event(world, payment, event, amount, key, text=text)
 
 
-def log_event(world: World, payment: Payment, event: Event, amount: int, key: str | None, success: bool = True) -> None:
-    """Append to the event log and tell the merchant's webhooks."""
+def log_event(
+    world: World,
+    payment: Payment,
+    event: Event,
+    amount: int,
+    key: str | None,
+    success: bool = True,
+    text: str | None = None,
+) -> None:
+    """Append to the event log and tell the merchant, by webhook or by callback (eCom has no webhooks)."""
     psp = payment.psp if event is Event.CREATED else world.ids.digits(10)
-    entry = Entry(event, amount, world.clock.now, psp, key, success)
+    entry = Entry(event, amount, world.clock.now, psp, key, success, text)
     payment.log.append(entry)
-    announce(world, payment, entry)
+    if payment.order is None:
+        announce(world, payment, entry)
+    else:
+        tell_merchant(world, payment, entry)
+
+
+def open_payment(world: World, payment: Payment, phone: Phone) -> None:
+    """The guest opens the payment's link. Opening an eCom link starts the second half of its time."""
+    if payment.order is not None and payment.order.opened_at is None:
+        payment.order.opened_at = world.clock.now
+        life = world.part(VippsAccount).quirks.ecom_complete_life
+        payment.expires_at = world.clock.now + life
+        world.clock.schedule(life, EXPIRE, payment.reference)
+    show_payment(world, payment, phone)
 
 
 def show_payment(world: World, payment: Payment, phone: Phone) -> None:
@@ -132,7 +157,10 @@ def decide_payment(world: World, phone: Phone, screen: Screen, approve: bool) ->
     # The wallet lets the guest try another card: the payment stays CREATED (sequence inferred).
     screen.text += f". Card refused: {refused}"
     log_event(world, payment, Event.AUTHORIZED, payment.amount, payment.key, success=False)
-    if no_funds:
+    if payment.order is not None and world.part(VippsAccount).quirks.ecom_refusal_final:
+        payment.order.refused = refused
+        record(world, payment, Event.ABORTED, payment.amount, None)
+    elif no_funds:
         world.clock.schedule(GIVE_UP_AFTER, GIVE_UP, payment.reference)
 
 

@@ -1,7 +1,8 @@
 """The webhook outbox: at least once, in order per registration and subject, a failing head blocks what follows it.
 
 Retries about every 2 s for the first four attempts, then after 60 s, 120 s, hourly up to attempt 29, then daily, for
-seven days (Vipps Webhooks API guide, delivery). Every attempt is signed anew.
+seven days (Vipps Webhooks API guide, delivery). Every attempt is signed anew. A delivery that is no webhook has a
+courier of its own, with its own patience.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
@@ -25,6 +27,7 @@ log = logging.getLogger("kassa.outbox")
 ANSWER_LIMIT = 10.0  # seconds within which a receiver must answer
 GIVE_UP = 7 * 86_400.0
 REORDER_LIMIT = 30.0
+WEBHOOK = "webhook"
 
 
 def retry_delay(attempts: int) -> float:
@@ -36,9 +39,27 @@ def retry_delay(attempts: int) -> float:
     return 3600.0 if attempts < 29 else 86_400.0
 
 
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """How one kind of delivery travels.
+
+    Attributes:
+        sign: the headers of an attempt.
+        answer_limit: seconds within which the receiver must answer.
+        attempts: after so many it is given up; None: tried again for a week.
+    """
+
+    sign: Callable[..., Any]
+    answer_limit: float = ANSWER_LIMIT
+    attempts: int | None = None
+
+
 @dataclass(slots=True)
 class Delivery:
-    """One event on its way to one registration. ``subject``: what it is about (a payment's reference)."""
+    """One event on its way to one registration. ``subject``: what it is about (a payment's reference).
+
+    ``courier``: how it travels; also the operation's name in journal and fault rules, unless it is a webhook.
+    """
 
     id: str
     vendor: str
@@ -51,10 +72,15 @@ class Delivery:
     cause: int | None
     attempts: int = 0
     late: bool = False
+    courier: str = WEBHOOK
 
     @property
     def lane(self) -> str:
         return f"{self.registration} {self.subject}"
+
+    @property
+    def operation(self) -> str:
+        return f"{WEBHOOK}:{self.event}" if self.courier == WEBHOOK else self.courier
 
 
 class Verdict(Enum):
@@ -136,7 +162,8 @@ class Outbox:
                     lane.append(aside)
                 continue
             head.attempts += 1
-            if self._world.clock.now - head.created_at > GIVE_UP:
+            limit = self._courier(head).attempts
+            if self._world.clock.now - head.created_at > GIVE_UP or (limit is not None and head.attempts >= limit):
                 self.dropped += 1
                 lane.popleft()
                 continue
@@ -144,16 +171,20 @@ class Outbox:
             return
         del self._lanes[key]
 
+    def _courier(self, delivery: Delivery) -> Courier:
+        return self._world.vendors[delivery.vendor].couriers[delivery.courier]
+
     async def _deliver(self, delivery: Delivery) -> Verdict:
         """One attempt, with its faults."""
         world = self._world
-        rules = world.faults.pick("webhook", f"webhook:{delivery.event}") if world.faults else []
+        names = dict.fromkeys((delivery.courier, delivery.operation))
+        rules = world.faults.pick(*names) if world.faults else []
         fault = ", ".join(rule.effect.kind for rule in rules) or None
         for rule in rules:
             if isinstance(rule.effect, Latency):
                 await world.clock.wait(rule.effect.seconds, held=False)
             elif isinstance(rule.effect, Plain) and rule.effect.kind == "drop":
-                world.note(delivery.vendor, "merchant", delivery.vendor, f"webhook:{delivery.event}", "never sent")
+                world.note(delivery.vendor, "merchant", delivery.vendor, delivery.operation, "never sent")
                 return Verdict.DONE
             elif isinstance(rule.effect, Plain) and rule.effect.kind == "reorder" and not delivery.late:
                 delivery.late = True
@@ -173,15 +204,15 @@ class Outbox:
 
     async def _post(self, delivery: Delivery, forged: bool, fault: str | None) -> bool:
         world = self._world
-        sign = world.vendors[delivery.vendor].sign
-        assert sign is not None and self.client is not None
+        courier = self._courier(delivery)
+        assert self.client is not None
         body = delivery.body.encode()
-        headers: dict[str, str] = sign(world, delivery, body, forged)
+        headers: dict[str, str] = courier.sign(world, delivery, body, forged)
         entry = Exchange(
             source=delivery.vendor,
             target="merchant",
             vendor=delivery.vendor,
-            operation=f"webhook:{delivery.event}",
+            operation=delivery.operation,
             at=world.clock.now,
             wall=world.clock.wall(),
             duration=world.clock.monotonic(),
@@ -199,7 +230,7 @@ class Outbox:
                 data=body,
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT),
+                timeout=aiohttp.ClientTimeout(total=courier.answer_limit),
             ) as response:
                 entry.response_body = (await response.content.read(4096))[:4096]
                 entry.status = response.status

@@ -14,7 +14,7 @@ _HEADERS = {
     "cookie",
     "set-cookie",
 }
-_MEMBERS = "access_token|id_token|refresh_token|client_secret|secret|code_verifier|customerToken|nin|token"
+_MEMBERS = "access_token|id_token|refresh_token|authToken|client_secret|secret|code_verifier|customerToken|nin|token"
 _IN_JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
 _IN_FORM = re.compile(rf"((?:^|[&?])(?:code|{_MEMBERS})=)([^&]*)")
 

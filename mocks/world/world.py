@@ -11,7 +11,7 @@ from mocks.world.faults import Faults
 from mocks.world.ids import Ids
 from mocks.world.journal import Exchange, Journal
 from mocks.world.ledger import Movement, VendorLedger
-from mocks.world.outbox import Outbox
+from mocks.world.outbox import Courier, Outbox
 from mocks.world.people import make_people
 from mocks.world.phone import DEFAULT_DELAY, Habit, HabitKind, Phone, Screen, ScreenKind, ScreenStatus
 
@@ -28,6 +28,7 @@ class Vendor:
         answers: what happens when a person approves (True) or rejects a screen, by kind.
         credentials: its member in the object that ``kassa up --json`` prints.
         keys: the credentials by which a request finds its world.
+        couriers: how what it sends to merchants travels, by kind of delivery.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Vendor:
     keys: Callable[[World], Iterable[tuple[str, str]]]
     timers: dict[str, Callable[[World, str], None]] = field(default_factory=dict)
     answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = field(default_factory=dict)
-    sign: Callable[..., Any] | None = None
+    couriers: dict[str, Courier] = field(default_factory=dict)
 
 
 class World:
