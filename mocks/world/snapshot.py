@@ -6,8 +6,6 @@ are not part of a snapshot: they say what happened and who is there, not how thi
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,10 +19,14 @@ from mocks.world.world import World
 FORMAT = 1
 
 
-@cache
-def _codec(kind: Hashable) -> TypeAdapter[Any]:
+_CODECS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _codec(kind: Any) -> TypeAdapter[Any]:
     """Made when it is first needed: building a codec takes longer than anything it does."""
-    return TypeAdapter(kind)
+    if kind not in _CODECS:
+        _CODECS[kind] = TypeAdapter(kind)
+    return _CODECS[kind]
 
 
 class BadSnapshot(ValueError):
