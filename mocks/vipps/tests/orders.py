@@ -129,7 +129,7 @@ def sums(shown: dict[str, Any]) -> tuple[int, int, int, int]:
     """Captured, refunded, left to capture, left to refund."""
     summary = shown["transactionSummary"]
     names = ("capturedAmount", "refundedAmount", "remainingAmountToCapture", "remainingAmountToRefund")
-    return tuple(summary[name] for name in names)  # type: ignore[return-value]
+    return tuple(summary[name] for name in names)
 
 
 def refusals(answer: httpx.Response) -> tuple[int, list[str]]:

@@ -120,7 +120,7 @@ def _body(operation: str, body: Any, request_id: str | None = "") -> Provoke:
         method = "PUT" if operation == "cancel" else "POST"
         headers = vipps.platform | ({} if request_id is None else {"X-Request-Id": request_id or fresh_id()})
         content = {"json": body} if not isinstance(body, bytes) else {"content": body}
-        return vipps.http.request(method, f"{ORDERS}/{order_id}/{operation}", headers=headers, **content)  # type: ignore[arg-type]
+        return vipps.http.request(method, f"{ORDERS}/{order_id}/{operation}", headers=headers, **content)
 
     return provoke
 
