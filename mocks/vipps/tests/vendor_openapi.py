@@ -112,6 +112,11 @@ class VendorFiles:
         """By method and path template; the names of path parameters do not matter."""
         return self._operations.get((method, _anonymous(template)))
 
+    def schema(self, file: str, name: str) -> Node:
+        """A schema that a file names."""
+        pointer = ("components", "schemas", name)
+        return Node(file, pointer, self._documents[file]["components"]["schemas"][name])
+
     def child(self, node: Node, *keys: str) -> Node | None:
         """What stands below ``node``, references within the file followed."""
         for key in keys:
