@@ -24,7 +24,7 @@ from reference_impl.flows.enrolments import Enrolments
 from reference_impl.flows.payments import PaymentDesks
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.flows.selling import Selling
-from reference_impl.settings import TillSettings
+from reference_impl.settings import Generation, TillSettings
 
 log = logging.getLogger("kassa.till")
 
@@ -56,7 +56,8 @@ class Till:
             await self._context.database.create_tables()
             await self._commands.forget_old()
             await self._deliveries.forget_old()
-            await self._registration.start()
+            if self.settings.generation is Generation.EPAYMENT:
+                await self._registration.start()  # eCom has a callback instead, named with each payment
             await self._desks.resume()
             await self._enrolments.resume()
         log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)

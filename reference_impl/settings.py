@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from reference_impl.domain.pricing import Line
 from reference_impl.domain.programme import Programme
+
+IN_MEMORY = "sqlite+aiosqlite:///:memory:"
+
+
+class Generation(StrEnum):
+    """Which of Vipps' two payment APIs the till speaks."""
+
+    EPAYMENT = "epayment"
+    ECOM = "ecom"
+    """eCommerce v2, the older one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,9 @@ class TillSettings:
 
     base_url: str
     vipps: VippsSettings
-    database_url: str = "sqlite+aiosqlite:///:memory:"
+    database_url: str = IN_MEMORY
     clock_url: str | None = None
+    generation: Generation = Generation.EPAYMENT
     store_name: str = "Kassa Corner Shop"
     programme: Programme = field(default_factory=Programme)
     catalogue: Mapping[str, Line] = field(default_factory=lambda: SAMPLE_CATALOGUE)

@@ -153,7 +153,9 @@ class Sandbox:
     def __init__(self, transport: Transport, control_url: str) -> None:
         self.transport, self._url = transport, control_url.rstrip("/")
 
-    def create_world(self, seed: int = 1, clock: str = "jump", till: bool = True, world_id: str | None = None) -> World:
+    def create_world(
+        self, seed: int = 1, clock: str = "jump", till: bool | dict[str, str] = True, world_id: str | None = None
+    ) -> World:
         """A new world of its own."""
         wanted = {"seed": seed, "clock": clock, "till": till} | ({"id": world_id} if world_id else {})
         reply = ask(self.transport, "POST", f"{self._url}/control/worlds", wanted)

@@ -47,11 +47,12 @@ def till(
     world: remote.WorldOption = remote.DEFAULT_WORLD,
     database: Annotated[str | None, typer.Option(help="SQLAlchemy URL; default: a SQLite file here")] = None,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0: any free one")] = 8410,
+    generation: Annotated[str, typer.Option(help="Vipps' payment API: epayment or ecom")] = "epayment",
 ) -> None:
     """Run the reference till as a process of its own."""
     from harness.cli.up import serve_till
 
-    serve_till(sandbox, world, database, port)
+    serve_till(sandbox, world, database, port, generation)
 
 
 @app.command()

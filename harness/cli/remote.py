@@ -51,10 +51,12 @@ def create_world(
     seed: int = 1,
     world_id: Annotated[str | None, typer.Option("--id")] = None,
     till: Annotated[bool, typer.Option(help="run the reference till in it")] = True,
+    generation: Annotated[str, typer.Option(help="the till's payment API: epayment or ecom")] = "epayment",
     sandbox: SandboxOption = DEFAULT_SANDBOX,
 ) -> None:
     """A new world; prints its object."""
-    show(ask(sandbox, "POST", "", {"clock": clock, "seed": seed, "id": world_id, "till": till}))
+    options = {"generation": generation} if till else False
+    show(ask(sandbox, "POST", "", {"clock": clock, "seed": seed, "id": world_id, "till": options}))
 
 
 @worlds.command("list")

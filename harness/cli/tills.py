@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from reference_impl.app import Till, create_till
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reference_impl.settings import TillSettings, VippsSettings
+from reference_impl.app import Till, create_till
+from reference_impl.settings import IN_MEMORY, Generation, TillSettings, VippsSettings
+
+OPTIONS = {"generation"}
 
 
-def settings_for(up: dict[str, Any], base_url: str, database_url: str | None = None) -> TillSettings:
-    """What a till needs to know of the world that ``up`` describes; on a virtual clock it takes part by its URL."""
+def settings_for(
+    up: dict[str, Any], base_url: str, options: Mapping[str, str], database_url: str = IN_MEMORY
+) -> TillSettings:
+    """What a till needs to know of the world that ``up`` describes; on a virtual clock it takes part by its URL.
+
+    Raises:
+        ValueError: an option that the till does not know, or a value that the option does not.
+    """
+    unknown = sorted(set(options) - OPTIONS)
+    if unknown:
+        raise ValueError(f"no option {', '.join(unknown)[:60]}")
     vipps = up["vipps"]
     keys = VippsSettings(
         base_url=vipps["base_url"],
@@ -21,9 +33,13 @@ def settings_for(up: dict[str, Any], base_url: str, database_url: str | None = N
         merchant_serial_number=vipps["merchant_serial_number"],
     )
     clock_url = None if up["clock"]["mode"] == "wall" else up["clock"]["url"]
-    if database_url is None:
-        return TillSettings(base_url=base_url, vipps=keys, clock_url=clock_url)
-    return TillSettings(base_url=base_url, vipps=keys, clock_url=clock_url, database_url=database_url)
+    return TillSettings(
+        base_url=base_url,
+        vipps=keys,
+        clock_url=clock_url,
+        database_url=database_url,
+        generation=Generation(options.get("generation", Generation.EPAYMENT)),
+    )
 
 
 class TillPort:
@@ -33,10 +49,10 @@ class TillPort:
         self._base_url = base_url
         self._tills: dict[str, tuple[Till, ASGIApp]] = {}
 
-    async def mount(self, up: dict[str, Any]) -> dict[str, Any]:
+    async def mount(self, up: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
         world = up["world"]
         base_url = self._base_url if world == "default" else f"{self._base_url}/w/{world}"
-        till = create_till(settings_for(up, base_url))
+        till = create_till(settings_for(up, base_url, options))
         # It must answer before it starts: registering a webhook may be tried out at once.
         self._tills[world] = (till, till.app)
         try:

@@ -66,7 +66,7 @@ def greeting(up: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def serve_till(sandbox: str, world: str, database: str | None, port: int) -> None:
+def serve_till(sandbox: str, world: str, database: str | None, port: int, generation: str) -> None:
     """Run the reference till as a process of its own against a world of a running sandbox."""
     up = ask(sandbox, "GET", f"/{world}")
     database_url = database or f"sqlite+aiosqlite:///kassa-till-{world}.db"
@@ -78,7 +78,11 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int) -> Non
             stop(USAGE, f"{busy}; choose another --port")
         base_url = f"http://{HOST}:{sock.getsockname()[1]}"
         lost = asyncio.Event()
-        till = create_till(settings_for(up, base_url, database_url), on_clock_lost=lost.set)
+        try:
+            settings = settings_for(up, base_url, {"generation": generation}, database_url)
+        except ValueError as error:
+            stop(USAGE, str(error))
+        till = create_till(settings, on_clock_lost=lost.set)
         group = ServerGroup([(till.app, sock)])
         await group.start()
         try:

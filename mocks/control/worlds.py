@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS
+from mocks.control.problems import PROBLEMS, Problem
 from mocks.world.clock import Mode
 from mocks.world.tenants import Tenants
 from mocks.world.world import World
@@ -28,21 +28,25 @@ class Addresses:
 class TillHook(Protocol):
     """Whoever can give a world a till of its own."""
 
-    async def mount(self, up: dict[str, Any]) -> dict[str, Any]:
-        """Start a till for the world that ``up`` describes; returns the ``till`` member."""
+    async def mount(self, up: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
+        """Start a till for the world that ``up`` describes; returns the ``till`` member.
+
+        Raises:
+            ValueError: the till knows no such option.
+        """
 
     async def unmount(self, world_id: str) -> None:
         """Stop it and forget its storage."""
 
 
 class NewWorld(BaseModel):
-    """``clock``: wall, manual or jump; ``till``: whether the sandbox runs a till for it."""
+    """``clock``: wall, manual or jump; ``till``: whether the sandbox runs a till for it, or with which options."""
 
     model_config = ConfigDict(extra="forbid")
     id: str | None = Field(default=None, max_length=64)
     seed: int | str | None = None
     clock: Mode = Mode.WALL
-    till: bool = True
+    till: bool | dict[str, str] = True
 
 
 class Sandbox:
@@ -54,9 +58,13 @@ class Sandbox:
 
     async def create(self, wanted: NewWorld) -> dict[str, Any]:
         world = self.tenants.create(wanted.id, wanted.seed, wanted.clock)
-        if wanted.till and self.tills is not None:
+        if wanted.till is not False and self.tills is not None:
+            options = {} if wanted.till is True else wanted.till
             try:
-                self._till_members[world.id] = await self.tills.mount(self.describe(world))
+                self._till_members[world.id] = await self.tills.mount(self.describe(world), options)
+            except ValueError as error:
+                self.tenants.drop(world.id)
+                raise Problem(400, "bad-request", "Bad request", f"till: {error}") from None
             except BaseException:
                 self.tenants.drop(world.id)
                 raise

@@ -33,4 +33,12 @@ def hooks_router(deliveries: Deliveries) -> APIRouter:
         deliveries.accept(delivery.body)
         return Response(status_code=200)
 
+    @router.post("/vipps/ecom/v2/payments/{order_id}", status_code=200)
+    async def ecom_callback(order_id: str, request: Request) -> Response:
+        """The one callback of an eCom payment: a signal to read the details, if it carries our token (VIPPS-EC-06)."""
+        if not deliveries.is_our_callback(order_id, request.headers.get("authorization", "")):
+            return problem(401, "bad-token", "Unauthorized", "This is not a callback of ours.")
+        deliveries.signal(order_id)
+        return Response(status_code=200)
+
     return router

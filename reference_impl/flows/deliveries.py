@@ -6,6 +6,7 @@ Source: Vipps Webhooks API guide; VIPPS-WH-05 to -09, -11, VIPPS-EP-13.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import logging
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from reference_impl.flows.payments import PaymentDesks
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.storage.database import Work
 from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, ProcessedWebhookRow
+from reference_impl.vipps.ecom import callback_token
 from reference_impl.vipps.signature import Delivery, is_authentic
 
 log = logging.getLogger("kassa.till.webhooks")
@@ -51,6 +53,23 @@ class Deliveries:
             return
         if isinstance(event, dict) and isinstance(event.get("reference"), str):
             self._context.clock.spawn(self._take_in(event))
+
+    def is_our_callback(self, reference: str, token: str) -> bool:
+        """Whether an eCom callback carries what the till gave Vipps for this payment, compared in constant time."""
+        wanted = callback_token(self._context.settings, reference)
+        return hmac.compare_digest(wanted.encode(), token.encode())
+
+    def signal(self, reference: str) -> None:
+        """Somebody we trust says that something happened; what it was is read back."""
+        self._context.clock.spawn(self._look(reference))
+
+    async def _look(self, reference: str) -> None:
+        async with self._context.database.transaction() as work:
+            payment = await work.session.get(PaymentRow, reference) if len(reference) <= 64 else None
+            if payment is None:
+                return
+            payment.read_at, payment.settled = self._context.clock.now(), False
+        self._desks.wake(reference, signalled=True)
 
     async def _take_in(self, event: dict[str, object]) -> None:
         reference = str(event["reference"])

@@ -53,12 +53,15 @@ class Intent:
     sent_before: float | None
 
 
-def choose(payment: PaymentRow, operation: PaymentOperationRow | None, now: float, signalled: bool) -> Step:
+def choose(
+    payment: PaymentRow, operation: PaymentOperationRow | None, now: float, signalled: bool, creates_a_minute: int
+) -> Step:
     """The next step of a payment. A write of unknown outcome is looked up before anything else is written."""
     if operation is not None and not operation.uncertain:
         if operation.kind == "create" and payment.abort_wanted and operation.sent_at is None:
             return Step(Action.GIVE_UP, now)
-        write = Step(Action.WRITE, max(operation.retry_at, _budget_free_at(payment)))
+        budget = creates_a_minute if operation.kind == "create" else _WRITES_A_MINUTE
+        write = Step(Action.WRITE, max(operation.retry_at, _budget_free_at(payment, budget)))
         if operation.kind == "create" or (operation.kind != "cancel" and not signalled):
             return write
         read = Step(Action.READ, now if signalled else payment.read_at)
@@ -69,10 +72,10 @@ def choose(payment: PaymentRow, operation: PaymentOperationRow | None, now: floa
     return Step(Action.READ, now if signalled and not payment.read_failures else payment.read_at, uncertain_refund)
 
 
-def _budget_free_at(payment: PaymentRow) -> float:
-    """When Vipps takes another write for this reference: five a minute, with a second to spare (VIPPS-EP-24)."""
-    full = len(payment.writes) >= _WRITES_A_MINUTE
-    return float(payment.writes[-_WRITES_A_MINUTE]) + 61.0 if full else 0.0
+def _budget_free_at(payment: PaymentRow, a_minute: int) -> float:
+    """When Vipps takes another write for this reference, with a second to spare (VIPPS-EP-24, VIPPS-EC-08)."""
+    full = len(payment.writes) >= a_minute
+    return float(payment.writes[-a_minute]) + 61.0 if full else 0.0
 
 
 class PaymentSteps:
@@ -90,7 +93,8 @@ class PaymentSteps:
             replaceable = operation is None or (operation.kind == "capture" and not operation.uncertain)
             if asked and replaceable and not await self._has_cancelled(settling):
                 await settling.cancel_now()
-            return choose(payment, settling.operation, now, signalled)
+            limit = self._context.vipps.payments.creates_a_minute
+            return choose(payment, settling.operation, now, signalled, limit)
 
     async def take(self, reference: str, step: Step) -> None:
         """Take the step and persist what came of it."""
@@ -141,7 +145,7 @@ class PaymentSteps:
             return Intent(operation.kind, operation.amount, operation.idempotency_key, payment.request, before)
 
     async def _send(self, reference: str, intent: Intent) -> Reading | None:
-        vipps = self._context.vipps.epayment
+        vipps = self._context.vipps.payments
         if intent.kind == "create":
             await vipps.create(reference, intent.body, intent.key)
             return None
@@ -197,9 +201,9 @@ class PaymentSteps:
     async def _read(self, reference: str, look_for: str | None) -> None:
         seen_in_log = False
         try:
-            reading = await self._context.vipps.epayment.read(reference)
+            reading = await self._context.vipps.payments.read(reference)
             if look_for is not None:
-                events = await self._context.vipps.epayment.events(reference)
+                events = await self._context.vipps.payments.events(reference)
                 seen_in_log = any(event.idempotency_key == look_for and event.success for event in events)
         except VippsProblem as problem:
             async with self._settling(reference) as settling:
@@ -244,7 +248,7 @@ class PaymentSteps:
     async def _explain(self, reference: str) -> None:
         """Tell the cashier of declined cards, which only the event log knows; not worth a second try."""
         try:
-            events = await self._context.vipps.epayment.events(reference)
+            events = await self._context.vipps.payments.events(reference)
         except VippsProblem:
             return
         if any(event.name == "AUTHORIZED" and not event.success for event in events):

@@ -29,6 +29,7 @@ from reference_impl.flows.refusals import (
     TooFewPoints,
 )
 from reference_impl.flows.scanning import Identified
+from reference_impl.settings import Generation
 from reference_impl.storage.database import Work
 from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, SaleItemRow, SaleRow, ScanRow
 from reference_impl.storage.sales import (
@@ -41,7 +42,7 @@ from reference_impl.storage.sales import (
     reprice,
     say,
 )
-from reference_impl.vipps.epayment import create_body
+from reference_impl.vipps.payments import PaymentRequest
 
 _SCAN_LIFE = 900.0
 _MOST_ITEMS = 200
@@ -228,7 +229,7 @@ class Selling:
 
     async def _start_payment(self, work: Work, sale: SaleRow, reference: str) -> None:
         items = await items_of(work, sale.id)
-        request = create_body(
+        wanted = PaymentRequest(
             reference=reference,
             amount=sale.to_pay,
             description=f"{self._settings.store_name}, receipt {sale.id}"[:100],
@@ -237,6 +238,7 @@ class Selling:
             lines=receipt_lines([as_line(item) for item in items], [item.discount for item in items]),
             receipt_number=sale.id,
         )
+        request = self._context.vipps.payments.request(wanted)
         work.session.add(
             PaymentRow(
                 reference=reference,
@@ -261,7 +263,8 @@ class Selling:
         work.afterwards(lambda: self._desks.wake(reference))
 
     def _check_payable(self, sale: SaleRow) -> None:
-        if sale.msisdn is None and sale.personal_qr is None:
+        known_by_number_only = self._settings.generation is Generation.ECOM
+        if sale.msisdn is None and (sale.personal_qr is None or known_by_number_only):
             raise NoCustomer("Scan the customer's personal QR or type in the phone number.")
         smallest = self._settings.programme.smallest_payment
         if not smallest <= sale.to_pay <= self._settings.largest_amount:

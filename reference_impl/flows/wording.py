@@ -66,6 +66,8 @@ FAILED_LOGIN: Mapping[LoginFailure, str] = {
 
 _REFUSED_PAYMENT: Mapping[str, str] = {
     "7010": "Payment: not possible with this Vipps customer. " + OTHER_TENDER,
+    "81": "Payment: not possible with this Vipps customer. " + OTHER_TENDER,
+    "38": "Payment: this shop is not approved for Vipps at the till. " + OTHER_TENDER,
     "4060": "Payment: this QR code cannot be used any more. Ask the customer to show a fresh QR.",
     "4070": "Payment: Vipps cannot use this phone number. Check it, or offer another tender.",
     "6010": "Payment: the amount is too small for Vipps. " + OTHER_TENDER,

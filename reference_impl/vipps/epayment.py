@@ -5,13 +5,13 @@ Source: Vipps ePayment API (OpenAPI and guide); VIPPS-EP-01 to -24.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import orjson
 
 from reference_impl.domain.receipt import ReceiptLine
 from reference_impl.domain.settlement import Reading
+from reference_impl.vipps.payments import LoggedEvent, PaymentRequest
 from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.token import PlatformCalls
 from reference_impl.vipps.transport import Reply
@@ -19,38 +19,20 @@ from reference_impl.vipps.transport import Reply
 _PAYMENTS = "/epayment/v1/payments"
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedEvent:
-    """One entry of the event log; the key is missing on some."""
-
-    name: str
-    success: bool
-    idempotency_key: str | None
-
-
-def create_body(
-    *,
-    reference: str,
-    amount: int,
-    description: str,
-    msisdn: str | None,
-    personal_qr: str | None,
-    lines: Sequence[ReceiptLine],
-    receipt_number: str,
-) -> str:
+def _create_body(wanted: PaymentRequest) -> str:
     """The create request of a till: push message, customer present, exactly one customer identifier, receipt lines."""
-    customer = {"phoneNumber": msisdn} if msisdn else {"personalQr": personal_qr}
+    customer = {"phoneNumber": wanted.msisdn} if wanted.msisdn else {"personalQr": wanted.personal_qr}
     body = {
-        "amount": {"currency": "NOK", "value": amount},
+        "amount": {"currency": "NOK", "value": wanted.amount},
         "paymentMethod": {"type": "WALLET"},
         "customer": customer,
         "customerInteraction": "CUSTOMER_PRESENT",
         "userFlow": "PUSH_MESSAGE",
-        "reference": reference,
-        "paymentDescription": description,
+        "reference": wanted.reference,
+        "paymentDescription": wanted.description,
         "receipt": {
-            "orderLines": [_order_line(line) for line in lines],
-            "bottomLine": {"currency": "NOK", "receiptNumber": receipt_number},
+            "orderLines": [_order_line(line) for line in wanted.lines],
+            "bottomLine": {"currency": "NOK", "receiptNumber": wanted.receipt_number},
         },
     }
     return orjson.dumps(body).decode()
@@ -72,14 +54,19 @@ def _order_line(line: ReceiptLine) -> dict[str, object]:
 
 
 class EPayment:
-    """The six operations. Writes take the key their intent was persisted with."""
+    """`Payments` by ePayment."""
+
+    creates_a_minute = 5
 
     def __init__(self, calls: PlatformCalls) -> None:
         self._calls = calls
 
+    def request(self, wanted: PaymentRequest) -> str:
+        return _create_body(wanted)
+
     async def create(self, reference: str, body: str, key: str) -> None:
         """Ask the customer for the money."""
-        reply = await self._calls.send("createPayment", "POST", _PAYMENTS, json=body.encode(), key=key)
+        reply = await self._calls.send("createPayment", "POST", _PAYMENTS, json=body.encode(), headers=_keyed(key))
         if reply.object().get("reference") != reference:
             raise VippsProblem(reply.operation, Outcome.UNKNOWN, status=reply.status, title="foreign reference")
 
@@ -108,11 +95,17 @@ class EPayment:
     async def cancel(self, reference: str, key: str) -> Reading:
         """Withdraw the request, or release all of the uncaptured rest."""
         path = f"{_PAYMENTS}/{reference}/cancel"
-        return _reading(await self._calls.send("cancelPayment", "POST", path, key=key))
+        return _reading(await self._calls.send("cancelPayment", "POST", path, headers=_keyed(key)))
 
     async def _modify(self, operation: str, path: str, amount: int, key: str) -> Reading:
         body = orjson.dumps({"modificationAmount": {"currency": "NOK", "value": amount}})
-        return _reading(await self._calls.send(operation, "POST", f"{_PAYMENTS}/{path}", json=body, key=key))
+        return _reading(
+            await self._calls.send(operation, "POST", f"{_PAYMENTS}/{path}", json=body, headers=_keyed(key))
+        )
+
+
+def _keyed(key: str) -> dict[str, str]:
+    return {"Idempotency-Key": key}
 
 
 def _reading(reply: Reply) -> Reading:

@@ -27,25 +27,30 @@ class PlatformCalls:
         self._token: Shared[str] = Shared(clock, self._fetch)
 
     async def send(
-        self, operation: str, method: str, path: str, *, json: bytes | None = None, key: str | None = None
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        json: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One call; `key` is its `Idempotency-Key`."""
+        """One call; `headers` come on top of those that every platform call has."""
         token = await self._signed_in()
         try:
-            return await self._once(operation, method, path, token, json, key)
+            return await self._once(operation, method, path, token, json, headers or {})
         except VippsProblem as problem:
             if problem.status != 401:
                 raise
         self._token.drop(token)
-        return await self._once(operation, method, path, await self._signed_in(), json, key)
+        return await self._once(operation, method, path, await self._signed_in(), json, headers or {})
 
     async def _once(
-        self, operation: str, method: str, path: str, token: str, json: bytes | None, key: str | None
+        self, operation: str, method: str, path: str, token: str, json: bytes | None, more: Mapping[str, str]
     ) -> Reply:
         headers = {"Authorization": f"Bearer {token}", "Ocp-Apim-Subscription-Key": self._settings.subscription_key}
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        return await self._transport.send(operation, method, self._settings.path(path), headers=headers, json=json)
+        url = self._settings.path(path)
+        return await self._transport.send(operation, method, url, headers={**headers, **more}, json=json)
 
     async def _signed_in(self) -> str:
         """The token. Without one nothing has been sent, whatever became of the token call itself."""

@@ -32,14 +32,14 @@ def with_calls(story: Callable[[v.Vendor, PlatformCalls], Awaitable[None]]) -> N
 
 async def failure(calls: PlatformCalls) -> VippsProblem:
     with pytest.raises(VippsProblem) as caught:
-        await calls.send("thing", "POST", THING, json=b"{}", key="k")
+        await calls.send("thing", "POST", THING, json=b"{}", headers={"Idempotency-Key": "k"})
     return caught.value
 
 
 def test_every_call_says_who_calls() -> None:
     async def story(vendor: v.Vendor, calls: PlatformCalls) -> None:
         vendor.says(THING, v.json({}))
-        await calls.send("thing", "POST", THING, json=b'{"a":1}', key="key-1")
+        await calls.send("thing", "POST", THING, json=b'{"a":1}', headers={"Idempotency-Key": "key-1"})
         sign_in, thing = vendor.asked
         assert (sign_in.body, sign_in.headers["client_secret"]) == (b"", "se+cr/et==")
         assert "content-type" not in sign_in.headers
@@ -69,7 +69,7 @@ def test_a_rejected_token_is_renewed_once_and_the_call_repeated() -> None:
     async def story(vendor: v.Vendor, calls: PlatformCalls) -> None:
         vendor.says(TOKEN, v.token("old"), v.token("new"))
         vendor.says(THING, v.json({}, 401), v.json({}))
-        await calls.send("thing", "POST", THING, json=b"{}", key="k")
+        await calls.send("thing", "POST", THING, json=b"{}", headers={"Idempotency-Key": "k"})
         assert [asked.headers.get("authorization") for asked in vendor.asked] == [
             None,
             "Bearer old",
@@ -135,7 +135,7 @@ def test_a_lost_or_garbled_answer_leaves_the_outcome_open(answer: v.Answer) -> N
     async def story(vendor: v.Vendor, calls: PlatformCalls) -> None:
         vendor.says(THING, answer)
         with pytest.raises(VippsProblem) as caught:
-            (await calls.send("thing", "POST", THING, json=b"{}", key="k")).object()
+            (await calls.send("thing", "POST", THING, json=b"{}", headers={"Idempotency-Key": "k"})).object()
         assert caught.value.outcome is Outcome.UNKNOWN
 
     with_calls(story)
