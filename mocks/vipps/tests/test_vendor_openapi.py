@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from mocks.vipps.tests.legal_calls import LEGAL
 from mocks.vipps.tests.sandbox import Sandbox, VippsServer
 from mocks.vipps.tests.vendor_openapi import Difference, Kind, VendorFiles
 from mocks.vipps.tests.vendor_scenarios import (
     ADJUSTMENTS,
     ECOM,
     EPAYMENT,
+    MERCHANT_QR,
     OPERATIONS,
+    REDIRECTS,
     SCENARIOS,
     Scenario,
     documented,
@@ -56,7 +59,7 @@ TABLE = [
         Kind.OPERATION,
         ".*",
         "the page and image behind a redirectUrl; inferred",
-        ("landingPage", "deeplinkPage", "qrImage"),
+        ("landingPage", "deeplinkPage", "qrImage", "generatedPng", "generatedSvg"),
     ),
     # Statuses that the files do not list
     Deviation(_STATUS, ".*", "a body of more than a megabyte: gateway, inferred", statuses=(413,)),
@@ -67,7 +70,14 @@ TABLE = [
         _STATUS,
         ".*",
         "knowledge base, HTTP headers: a sales unit that the keys are not for",
-        ("exchangeQr", "initiateLoyaltyCheckIn", *_WEBHOOKS, *(set(EPAYMENT) - {"createPayment"})),
+        (
+            "exchangeQr",
+            "initiateLoyaltyCheckIn",
+            "generateOtpQr",
+            *REDIRECTS,
+            *_WEBHOOKS,
+            *(set(EPAYMENT) - {"createPayment"}),
+        ),
         (403,),
     ),
     Deviation(_STATUS, ".*", "knowledge base, errors: server faults", (*EPAYMENT, *_WEBHOOKS), (500,)),
@@ -89,7 +99,7 @@ TABLE = [
         Kind.BODY,
         "not specified",
         "access token guide: forms of the gateway and of Azure AD, observed",
-        ("fetchAuthorizationTokenUsingPost", "exchangeQr", "initiateLoyaltyCheckIn"),
+        ("fetchAuthorizationTokenUsingPost", "exchangeQr", "initiateLoyaltyCheckIn", *MERCHANT_QR),
         (400, 401),
     ),
     # Content types
@@ -213,5 +223,8 @@ def test_each_operation_is_in_a_file_or_in_the_table(files: VendorFiles) -> None
 
 def test_each_status_of_each_operation_is_played() -> None:
     assert len({scenario.id for scenario in SCENARIOS}) == len(SCENARIOS)
+    without = sorted(OPERATIONS.keys() - LEGAL.keys())
+    assert without == [], "a new operation needs a legal call in legal_calls.py; its error families follow from that"
     played = {(scenario.operation, scenario.status) for scenario in SCENARIOS}
-    assert {(name, status) for name in OPERATIONS for status in documented(name)} == played
+    listed = {(name, status) for name in OPERATIONS for status in documented(name)}
+    assert sorted(listed - played) == [], "the mock's own document lists statuses that no scenario plays"
