@@ -162,6 +162,15 @@ def test_bad_input_gets_a_clear_problem(
     assert problem(control.request(method, path, json=body), status, kind)
 
 
+def test_readings_of_the_older_payment_api_can_be_switched(control: httpx.Client, world: Json) -> None:
+    wanted = {"ecom_open_life": 60, "ecom_timeout_operation": "REJECT", "ecom_statuses": {"Merchant 34": 400}}
+    answer = control.put(f"/{world['world']}/vipps/quirks", json=wanted)
+    assert (answer.status_code, {k: v for k, v in answer.json().items() if k in wanted}) == (200, wanted)
+    assert answer.json()["ecom_complete_life"] == 300, "what is left out stays"
+    bad = control.put(f"/{world['world']}/vipps/quirks", json={"ecom_statuses": {"Merchant 34": 200}})
+    assert problem(bad, 400, "bad-request")
+
+
 def test_malformed_json_gets_a_problem(control: httpx.Client) -> None:
     answer = control.post("", content=b"{", headers={"content-type": "application/json"})
     assert problem(answer, 400, "bad-request")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,6 +90,16 @@ class Settings(BaseModel):
     open_logins_per_user: int | None = Field(default=None, ge=1)
     poll_tolerance: float | None = Field(default=None, ge=0)
     rate_limits: bool | None = None
+    ecom_skip_allowed: bool | None = None
+    ecom_force_push: bool | None = None
+    ecom_misreads_fail: bool | None = None
+    ecom_request_id_required: bool | None = None
+    ecom_refusal_final: bool | None = None
+    ecom_numeric_callback: bool | None = None
+    ecom_timeout_operation: Literal["CANCEL", "REJECT"] | None = None
+    ecom_open_life: int | None = Field(default=None, ge=1, le=86_400)
+    ecom_complete_life: int | None = Field(default=None, ge=1, le=86_400)
+    ecom_statuses: dict[str, Annotated[int, Field(ge=400, le=599)]] | None = None
 
 
 @router.put("/vipps/quirks")
