@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from mocks.vipps.merchantqr import CallbackQr, CustomerToken, PaymentQr, RedirectQr
 from mocks.vipps.payment import Payment
 from mocks.vipps.registration import Registration
 from mocks.world.world import World
@@ -22,6 +23,9 @@ class Quirks:
     a create request are refused. ``strict_userinfo_key``: a subscription key on the login userinfo call gives 401.
     ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
     national identity number at login. Life times in seconds.
+
+    QR: ``strict_qr_accept``: codes are only made for an Accept that names what there is; ``qr_life``: a personal code
+    of format 2.0, ``payment_qr_life``: a one-time payment code, ``customer_token_life``: who scanned a sticker.
 
     eCom: ``ecom_skip_allowed``: the sales unit may push without a landing page; ``ecom_force_push``: such payments can
     be force approved; ``ecom_misreads_fail``: what the vendor's reader cannot take gives 500, else 400;
@@ -46,6 +50,9 @@ class Quirks:
     open_logins_per_user: int = 3
     poll_tolerance: float = 0.2
     rate_limits: bool = True
+    strict_qr_accept: bool = False
+    payment_qr_life: int = 300
+    customer_token_life: int = 900
     ecom_skip_allowed: bool = True
     ecom_force_push: bool = True
     ecom_misreads_fail: bool = True
@@ -139,6 +146,10 @@ class VippsAccount:
     login_tokens: dict[str, LoginToken] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
     qr_tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    redirect_qrs: dict[str, RedirectQr] = field(default_factory=dict)
+    callback_qrs: dict[str, CallbackQr] = field(default_factory=dict)
+    payment_qrs: dict[str, PaymentQr] = field(default_factory=dict)
+    customer_tokens: dict[str, CustomerToken] = field(default_factory=dict)
     keys: list[SigningKey] = field(default_factory=list)
     recent: dict[str, tuple[float, int]] = field(default_factory=dict)
 
@@ -146,6 +157,14 @@ class VippsAccount:
         """The user's subject: stable per user and sales unit, another MSN sees another value."""
         digest = hashlib.sha256(f"{self.msn}:{self.client_id}:{msisdn}".encode()).hexdigest()
         return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+
+    def merchant_qrs(self) -> list[RedirectQr | CallbackQr | PaymentQr]:
+        """Every code that the merchant had made."""
+        return [*self.redirect_qrs.values(), *self.callback_qrs.values(), *self.payment_qrs.values()]
+
+    def content_of(self, token: str) -> str | None:
+        """What the code with this image says."""
+        return next((qr.content for qr in self.merchant_qrs() if qr.token == token), None)
 
 
 def open_account(world: World) -> VippsAccount:
@@ -181,4 +200,5 @@ def keys(world: World) -> list[tuple[str, str]]:
         *(("token", token) for token in account.grants),
         *(("landing", token) for token in account.links),
         *(("login-token", token) for token in account.login_tokens),
+        *(("qr-image", qr.token) for qr in account.merchant_qrs()),
     ]

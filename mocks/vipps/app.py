@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from mocks.vipps import (
     accesstoken,
+    callbackqr,
     checkin,
     ciba,
     ecom,
@@ -15,7 +16,10 @@ from mocks.vipps import (
     landing,
     logintoken,
     oidc,
+    paymentqr,
     personalqr,
+    qrimage,
+    redirectqr,
     userexists,
     userinfo,
     webhooks,
@@ -45,6 +49,9 @@ VENDOR = Vendor(
 ROUTERS = (
     accesstoken.router,
     personalqr.router,
+    paymentqr.router,
+    redirectqr.router,
+    callbackqr.router,
     checkin.router,
     oidc.router,
     ciba.router,
@@ -56,6 +63,7 @@ ROUTERS = (
     ecom_changes.router,
     webhooks.router,
     landing.router,
+    qrimage.router,
 )
 
 

@@ -164,7 +164,7 @@ def _link(vipps: Sandbox, path: str) -> httpx.Request:
     return vipps.http.build_request("GET", path, params={"token": httpx.URL(link).params["token"]})
 
 
-LEGAL: dict[str, Make] = {
+CORE_LEGAL: dict[str, Make] = {
     "fetchAuthorizationTokenUsingPost": token,
     "exchangeQr": exchange,
     "initiateLoyaltyCheckIn": check_in,

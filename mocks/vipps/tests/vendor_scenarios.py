@@ -11,7 +11,7 @@ import httpx
 from mocks.vipps.app import ROUTERS, vipps_app
 from mocks.vipps.tests import payments
 from mocks.vipps.tests.legal_calls import (
-    LEGAL,
+    CORE_LEGAL,
     Make,
     adjust,
     check_in,
@@ -34,6 +34,18 @@ from mocks.vipps.tests.legal_calls import (
     start,
     token,
 )
+from mocks.vipps.tests.qr_calls import (
+    QR_LEGAL,
+    beacon,
+    callback_at,
+    callbacks,
+    move,
+    payment_qr,
+    redirect,
+    redirect_at,
+    redirected,
+    stuck,
+)
 from mocks.vipps.tests.sandbox import TOKEN_PATH, Sandbox, VippsServer
 from mocks.world.asgi import BODY_LIMIT
 from mocks.world.exchange import Operation
@@ -42,6 +54,16 @@ from mocks.world.tenants import Tenants
 
 DOCUMENT: dict[str, Any] = vipps_app(Tenants(())).documents.openapi()
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in Matcher(ROUTERS).operations}
+LEGAL: dict[str, Make] = CORE_LEGAL | QR_LEGAL
+REDIRECTS = (
+    *("CreateMerchantRedirectQr", "UpdateMerchantRedirectUrl", "GetAllMerchantRedirectQrs"),
+    *("GetMerchantRedirectQrById", "DeleteMerchantRedirectQr"),
+)
+CALLBACKS = (
+    *("PutMerchantCallbackQr", "PutMerchantCallbackMobilePayQr", "GetMerchantCallbackQrs"),
+    *("GetMerchantCallbackById", "DeleteMerchantCallbackQr"),
+)
+MERCHANT_QR = ("generateOtpQr", *REDIRECTS, *CALLBACKS)
 EPAYMENT = (
     *("createPayment", "getPayment", "getPaymentEventLog", "capturePayment", "refundPayment", "cancelPayment"),
     "forceApprove",
@@ -52,7 +74,7 @@ ECOM = (
     *("getPaymentDetailsUsingGET", "getOrderStatusUsingGET"),
 )
 PLATFORM = (
-    *("exchangeQr", "initiateLoyaltyCheckIn", "getUserinfo", *EPAYMENT, *ECOM),
+    *("exchangeQr", "initiateLoyaltyCheckIn", "getUserinfo", *MERCHANT_QR, *EPAYMENT, *ECOM),
     *("registerWebhook", "getWebhooks", "deleteWebhook"),
 )
 OAUTH = ("backchannelAuthentication", "userExists", "oauth2Token")
@@ -182,6 +204,10 @@ def _unknown_link(path: str) -> Make:
     return lambda vipps: vipps.http.build_request("GET", path, params={"token": "unknown"})
 
 
+def _unknown_image(kind: str) -> Make:
+    return lambda vipps: vipps.http.build_request("GET", f"/generate/qr.{kind}", params={"id": "unknown"})
+
+
 def _natural() -> list[Scenario]:
     found = [Scenario(name, OPERATIONS[name].status, "usual", make, legal=True) for name, make in LEGAL.items()]
     for name in PLATFORM:
@@ -197,6 +223,13 @@ def _natural() -> list[Scenario]:
         found.append(Scenario(name, 413, "too-long", _too_long(LEGAL[name])))
     for name in EPAYMENT:
         found.append(Scenario(name, 400, "no-sales-unit", _with(LEGAL[name], Merchant_Serial_Number=None)))
+    for name in CALLBACKS:
+        found.append(Scenario(name, 400, "no-sales-unit", _with(LEGAL[name], Merchant_Serial_Number=None)))
+    for name in ("generateOtpQr", *REDIRECTS[:2]):
+        found += [
+            Scenario(name, 400, "malformed", _malformed(LEGAL[name])),
+            Scenario(name, 415, "accept", _with(LEGAL[name], Accept="image/webp")),
+        ]
     for name in OAUTH:
         found.append(Scenario(name, 401, "wrong-client", _with(LEGAL[name], Authorization="Basic bm86Ym9keQ==")))
     for name in ("exchangeQr", "initiateLoyaltyCheckIn", "createPayment", *ADJUSTMENTS, "registerWebhook", *ECOM[:5]):
@@ -226,6 +259,19 @@ def _particular() -> list[Scenario]:
         Scenario(
             qr, 400, "unknown", lambda v: platform(v, "POST", "/qr/v1/exchange", {"qrCode": "https://qr.vipps.no"})
         ),
+        Scenario("generateOtpQr", 200, "content", lambda v: payment_qr(v, Accept="text/targetUrl"), legal=True),
+        Scenario("CreateMerchantRedirectQr", 200, "ttl", lambda v: redirect(v, ttl=600), legal=True),
+        Scenario("CreateMerchantRedirectQr", 400, "pattern", lambda v: redirect(v, redirectUrl="http://x")),
+        Scenario("CreateMerchantRedirectQr", 409, "taken", lambda v: redirect(v, redirected(v))),
+        Scenario("GetMerchantRedirectQrById", 404, "unknown", lambda v: redirect_at(v, "GET", "unknown")),
+        Scenario("UpdateMerchantRedirectUrl", 404, "unknown", lambda v: move(v, "unknown")),
+        Scenario("DeleteMerchantRedirectQr", 404, "unknown", lambda v: redirect_at(v, "DELETE", "unknown")),
+        Scenario("PutMerchantCallbackMobilePayQr", 409, "taken", lambda v: beacon(v, stuck(v))),
+        Scenario("GetMerchantCallbackQrs", 400, "format", lambda v: callbacks(v, "?QrImageFormat=GIF")),
+        Scenario("GetMerchantCallbackById", 404, "unknown", lambda v: callback_at(v, "GET", "unknown")),
+        Scenario("DeleteMerchantCallbackQr", 404, "unknown", lambda v: callback_at(v, "DELETE", "unknown")),
+        Scenario("generatedPng", 404, "unknown", _unknown_image("png")),
+        Scenario("generatedSvg", 404, "unknown", _unknown_image("svg")),
         Scenario(
             "initiateLoyaltyCheckIn", 400, "foreign-number", lambda vipps: check_in(vipps, phoneNumber="4512345678")
         ),
