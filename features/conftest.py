@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from features.generation import EPAYMENT, EPAYMENT_ONLY, of
 from features.shop import Shop
 from features.tags import tags_in
 from harness.actors.world import Sandbox
@@ -21,6 +22,7 @@ _PLUGINS = (
     "features.steps.paying",
     "features.steps.trouble",
     "features.steps.wire",
+    "features.steps.callbacks",
 )
 
 
@@ -43,8 +45,11 @@ def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
     Every scenario uses it, so every scenario is judged: whatever it is about, no condition may be broken on the way,
     and every øre must be accounted for.
     """
-    world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()))
-    shop = Shop(world)
+    generation = of(getattr(request.module, "GENERATION", EPAYMENT))
+    if generation.is_ecom and request.node.get_closest_marker(EPAYMENT_ONLY):
+        pytest.skip("speaks of something that eCom does not have")
+    world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()), till=dict(generation.options) or True)
+    shop = Shop(world, generation)
     try:
         yield shop
         _judge(shop)

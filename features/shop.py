@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from features.generation import Generation
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
 from harness.actors.evidence import Exchange
@@ -19,9 +20,9 @@ CLOSING_TIME = 720.0  # seconds until everything that is still open has ended by
 class Shop:
     """`refused`: what the till said no to in the step before, for the next step to look at."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, generation: Generation = Generation()) -> None:
         assert world.up.till is not None
-        self.world = world
+        self.world, self.generation = world, generation
         self.till = Till(world.transport, world.up.till.base_url)
         self.cashiers: dict[str, Cashier] = {}
         self.customer = Customer(world, self._somebody(NORWAY))
@@ -55,7 +56,7 @@ class Shop:
 
     def goes_wrong(self, *faults: Fault) -> None:
         """These go wrong as well from now on."""
-        self._faults.extend(faults)
+        self._faults.extend(map(self.generation.fault, faults))
         self.world.put_faults(*self._faults)
 
     def enrol(self, customer: Customer) -> None:
@@ -86,7 +87,7 @@ class Shop:
         """What the till sent to Vipps under that name, once everything has come to rest."""
         self.world.settles()
         record = Record(self.world.journal(), self.world.up.vipps)
-        return list(record.calls(operation))
+        return list(record.calls(self.generation.operation(operation)))
 
     def expects_no_refusal(self) -> None:
         """Whatever the till refused, a step has looked at.

@@ -93,7 +93,7 @@ Rule: The customer has ten minutes
     And the customer approves the payment
     Then the sale is paid
 
-  @VIPPS-EP-12
+  @VIPPS-EP-12 @epayment-only
   Scenario: The customer's app is too old to approve
     Given the customer uses an outdated app
     When the cashier presses pay
@@ -129,7 +129,7 @@ Rule: Some customers cannot pay, and are not told apart
     And the cashier is warned about another tender
     And the sale is open again
 
-  @VIPPS-WH-08 @VIPPS-EP-12
+  @VIPPS-WH-08 @VIPPS-EP-12 @epayment-only
   Scenario: The customer's card is refused until the customer gives up
     Given the customer has no money
     When the cashier presses pay
@@ -138,7 +138,7 @@ Rule: Some customers cannot pay, and are not told apart
     And the cashier is told about a declined card
     And the sale is open again
 
-  @VIPPS-WH-08
+  @VIPPS-WH-08 @epayment-only
   Scenario Outline: Vipps' test amounts
     When the cashier starts a sale of <amount>
     And the cashier scans the customer's QR

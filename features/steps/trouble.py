@@ -148,7 +148,7 @@ def strict_userinfo(shop: Shop) -> None:
 
 @given("the shop may not send payment requests to phones")
 def push_not_allowed(shop: Shop) -> None:
-    shop.world.set_quirks(push_allowed=False)
+    shop.world.set_quirks(push_allowed=False, ecom_skip_allowed=False)
 
 
 @given(parsers.parse("Vipps wants {seconds:d} seconds between login polls"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.checks import (  # noqa: F401 - importing a module registers its conditions
     vipps_counter,
+    vipps_ecom,
     vipps_headers,
     vipps_login,
     vipps_payment,

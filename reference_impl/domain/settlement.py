@@ -58,6 +58,8 @@ class Verdict(StrEnum):
     """Reserved money that Vipps lets us neither take nor release: people have to look at it."""
 
 
+DECLINED = "DECLINED"
+"""The card was refused, and nothing tells whether the guest may try another: over for the till, but looked after."""
 _ENDED = {"ABORTED": Verdict.REJECTED, "EXPIRED": Verdict.EXPIRED, "TERMINATED": Verdict.CANCELLED}
 _GIVEN_UP = frozenset({PaymentState.CANCELLED, PaymentState.FAILED, PaymentState.REJECTED, PaymentState.EXPIRED})
 
@@ -69,6 +71,8 @@ def judge(wishes: Wishes, reading: Reading) -> Verdict:
         return Verdict.CANCEL if unwanted and not wishes.cancel_refused else Verdict.WAIT
     if reading.state in _ENDED:
         return _ENDED[reading.state]
+    if reading.state == DECLINED:
+        return Verdict.REJECTED
     if reading.state != "AUTHORIZED":
         return Verdict.WAIT
     if reading.captured and (reading.rest <= 0 or wishes.cancel_refused):

@@ -14,7 +14,7 @@ from datetime import datetime
 import orjson
 
 from reference_impl.clock.port import Clock
-from reference_impl.domain.settlement import Reading
+from reference_impl.domain.settlement import DECLINED, Reading
 from reference_impl.settings import TillSettings
 from reference_impl.vipps.payments import LoggedEvent, PaymentRequest
 from reference_impl.vipps.problems import Outcome, VippsProblem
@@ -23,6 +23,8 @@ from reference_impl.vipps.transport import Reply
 
 _PAYMENTS = "/ecomm/v2/payments"
 CALLBACK_PATH = "/hooks/vipps/ecom"
+_APPROVALS = ("RESERVE", "SALE")
+_DIGITS = 8
 _ASKED_FOR = 605.0
 """Seconds after which nobody can approve any more: five to open the app, five to act, and a little grace."""
 _NAMES = {
@@ -55,7 +57,7 @@ class ECom:
         self._msn = settings.vipps.merchant_serial_number
 
     def request(self, wanted: PaymentRequest) -> str:
-        """A push to the phone; eight digits for a Norwegian number, anything else as it is (Vipps refuses it)."""
+        """A push to the phone; a Norwegian number without its country code, anything else as it is."""
         number = wanted.msisdn or ""
         base_url = self._settings.base_url.rstrip("/")
         body = {
@@ -78,7 +80,11 @@ class ECom:
         return orjson.dumps(body).decode()
 
     async def create(self, reference: str, body: str, key: str) -> None:
-        reply = await self._calls.send("initiatePaymentV3UsingPOST", "POST", _PAYMENTS, json=body.encode())
+        operation = "initiatePaymentV3UsingPOST"
+        if len(orjson.loads(body)["customerInfo"]["mobileNumber"]) != _DIGITS:
+            # eCom knows Norwegian numbers only, without a country code: Vipps would say just this (VIPPS-EC-02).
+            raise VippsProblem(operation, Outcome.REFUSED, status=400, code="81")
+        reply = await self._calls.send(operation, "POST", _PAYMENTS, json=body.encode())
         if reply.object().get("orderId") != reference:
             raise VippsProblem(reply.operation, Outcome.UNKNOWN, status=reply.status, title="foreign orderId")
 
@@ -153,7 +159,7 @@ def _reading(reply: Reply, reference: str, now: float) -> Reading:
         done = [entry for entry in log if entry.get("operationSuccess") is not False]
         reserved, captured, refunded, released = (
             sum(_amount(entry) for entry in done if entry.get("operation") in kinds)
-            for kinds in (("RESERVE", "SALE"), ("CAPTURE", "SALE"), ("REFUND",), ("VOID",))
+            for kinds in (_APPROVALS, ("CAPTURE", "SALE"), ("REFUND",), ("VOID",))
         )
         begun = _time(log[-1])
         ended = next((entry for entry in done if _NAMES.get(str(entry.get("operation"))) == "ABORTED"), None)
@@ -164,7 +170,7 @@ def _reading(reply: Reply, reference: str, now: float) -> Reading:
         elif now - begun > _ASKED_FOR:
             state = "ABORTED" if len(log) > 1 else "EXPIRED"
         else:
-            state = "CREATED"
+            state = DECLINED if log[0].get("operation") in _APPROVALS else "CREATED"
     except (KeyError, TypeError, ValueError):
         raise VippsProblem(reply.operation, Outcome.UNKNOWN, status=reply.status, title="unexpected answer") from None
     return Reading(state, reserved, captured, released, refunded)

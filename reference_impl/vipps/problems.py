@@ -60,8 +60,9 @@ class VippsProblem(Exception):
         return f"code {self.code}" if self.code else f"status {self.status}" if self.status else "no answer"
 
 
-# "Capture failed, please try again later" is a 400 that asks for the same key again; 6160 comes with 423.
-_TRY_AGAIN_CODES = frozenset({"6280", "6160"})
+# "Capture failed, please try again later" is a 400 that asks for the same key again; 6160 comes with 423, and eCom's
+# 94 (order locked) with 409.
+_TRY_AGAIN_CODES = frozenset({"6280", "6160", "94"})
 
 
 def problem_of(operation: str, status: int, headers: Mapping[str, str], body: bytes) -> VippsProblem:
