@@ -90,6 +90,9 @@ class Settings(BaseModel):
     open_logins_per_user: int | None = Field(default=None, ge=1)
     poll_tolerance: float | None = Field(default=None, ge=0)
     rate_limits: bool | None = None
+    strict_qr_accept: bool | None = None
+    payment_qr_life: int | None = Field(default=None, ge=1, le=86_400)
+    customer_token_life: int | None = Field(default=None, ge=1, le=86_400)
     ecom_skip_allowed: bool | None = None
     ecom_force_push: bool | None = None
     ecom_misreads_fail: bool | None = None

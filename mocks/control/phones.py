@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from mocks.control.problems import PROBLEMS, Problem
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.landing import open_link
 from mocks.vipps.personalqr import show_qr
+from mocks.vipps.qrimage import LARGEST, SMALLEST, TYPES, image
+from mocks.vipps.scan import NothingThere, scan
 from mocks.world.phone import HabitKind, Phone, ScreenKind
 from mocks.world.world import World
 
@@ -40,6 +43,14 @@ class Link(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     url: str
+
+
+class Scanned(BaseModel):
+    """What the phone's camera sees: the content of a code, or the merchant's own id of a sticker."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str | None = None
+    merchant_qr_id: str | None = None
 
 
 class WantedQr(BaseModel):
@@ -123,3 +134,31 @@ async def show_personal_qr(request: Request, world: str, msisdn: str, wanted: Wa
     found, phone = phone_of(request, world, msisdn)
     version = (wanted or WantedQr()).version
     return {"code": show_qr(found, phone, version), "version": version}
+
+
+@router.get("/{msisdn}/qr.{kind}", response_class=Response)
+async def draw_personal_qr(
+    request: Request,
+    world: str,
+    msisdn: str,
+    kind: Literal["svg", "png"],
+    version: Annotated[str, Query(pattern=r"^[12]\.0$")] = "1.0",
+    size: Annotated[int, Query(ge=SMALLEST, le=LARGEST)] = 320,
+) -> Response:
+    """The personal QR code as an image; each one of format 2.0 is a new one."""
+    found, phone = phone_of(request, world, msisdn)
+    content = image(show_qr(found, phone, version), kind, size)
+    return Response(content, media_type=TYPES[kind].decode(), headers={"Cache-Control": "no-store"})
+
+
+@router.post("/{msisdn}/scan")
+async def scan_code(request: Request, world: str, msisdn: str, scanned: Scanned) -> dict[str, Any]:
+    """The person scans a merchant's code with the phone; returns the screen that this leads to.
+
+    A sticker at the till tells the merchant at once: without a webhook, or one that answers 2xx, the screen says so.
+    """
+    found, phone = phone_of(request, world, msisdn)
+    try:
+        return dataclasses.asdict(await scan(found, phone, scanned.url, scanned.merchant_qr_id))
+    except NothingThere as error:
+        raise Problem(409, "nothing-there", "Nothing there", str(error)) from None

@@ -9,6 +9,7 @@ from mocks.vipps import (
     callbackqr,
     checkin,
     ciba,
+    customertoken,
     ecom,
     ecom_callback,
     ecom_changes,
@@ -49,6 +50,7 @@ VENDOR = Vendor(
 ROUTERS = (
     accesstoken.router,
     personalqr.router,
+    customertoken.router,
     paymentqr.router,
     redirectqr.router,
     callbackqr.router,

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from mocks.vipps.account import Login, VippsAccount
 from mocks.vipps.clientauth import JSON_UTF8, NO_STORE, OAuthApi, login_headers, oauth_answers
+from mocks.vipps.customertoken import customer_of_token
 from mocks.vipps.scopes import CONSENTS, check_scope, consents_to_ask, remember_consents
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.machine import Machine
@@ -28,6 +29,7 @@ REDEEM_WITHIN = 600.0  # seconds that an approved login waits for its tokens to 
 KEEP = 3600.0  # seconds that a finished login is still told apart from an unknown one
 
 HINT = re.compile(r"urn:msisdn:(4[57][0-9]{8}|46[0-9]{7,13}|299[0-9]{6}|358[0-9]{5,12})")
+TOKEN_HINT = "urn:customer-token:"
 _BINDING_MESSAGE = re.compile(r"[A-Z0-9\-]{5,8}")
 
 
@@ -103,7 +105,7 @@ def start_login(call: Annotated[Call, Depends(login_headers)], body: Annotated[B
     """Push a login to the person's app; the merchant polls the token endpoint for what becomes of it."""
     world = call.world
     account = world.part(VippsAccount)
-    msisdn = msisdn_of_hint(body.login_hint)
+    msisdn = msisdn_of_hint(world, body.login_hint)
     scope = check_scope(account, body.scope)
     life = _check(account, body)
     phone = eligible_phone(world, msisdn)
@@ -115,14 +117,17 @@ def start_login(call: Annotated[Call, Depends(login_headers)], body: Annotated[B
     return answer
 
 
-def msisdn_of_hint(hint: str) -> str:
-    """The number in ``urn:msisdn:…``.
+def msisdn_of_hint(world: World, hint: str) -> str:
+    """The number in ``urn:msisdn:…``, or that of whoever scanned a sticker: ``urn:customer-token:…`` (newer).
 
     Raises:
         Refusal: ``invalid_request``, in the words that were observed.
     """
     match = HINT.fullmatch(hint)
     if match is None:
+        customer = customer_of_token(world, hint.removeprefix(TOKEN_HINT)) if hint.startswith(TOKEN_HINT) else None
+        if customer is not None:
+            return customer.msisdn
         detail = "login_hint.value : Invalid login_hint. Supported country codes are 46, 45, 47, 358 and 299."
         raise Refusal(400, code="invalid_request", detail=detail)
     return match[1]

@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic_core import from_json
 
 from mocks.vipps.account import VippsAccount
+from mocks.vipps.customertoken import customer_of_token
 from mocks.vipps.epayment_errors import refused
 from mocks.vipps.epayment_schema import CreatePayment
 from mocks.vipps.personalqr import phone_of_qr
@@ -126,8 +127,11 @@ def customer_of(world: World, body: CreatePayment) -> Phone | None:
     if customer is None or customer.given() == 0:
         return None
     if customer.customerToken is not None:
-        raise refused("4050", field="customer.customerToken")
-    if customer.personalQr is not None:
+        token = customer_of_token(world, customer.customerToken)
+        if token is None:
+            raise refused("4050", field="customer.customerToken")
+        phone = world.phones.get(token.msisdn)
+    elif customer.personalQr is not None:
         phone = phone_of_qr(world, customer.personalQr)
         if phone is None:
             raise refused("4060", field="customer.personalQr")

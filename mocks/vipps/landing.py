@@ -72,6 +72,12 @@ def open_link(world: World, phone: Phone, url: str) -> bool:
     """
     token = _LINK_TOKEN.search(url)
     payment = _payment(world, token[1]) if token else None
+    return payment is not None and open_reference(world, phone, payment.reference)
+
+
+def open_reference(world: World, phone: Phone, reference: str) -> bool:
+    """The payment appears in the app of whoever came to it; False: it can no longer be approved."""
+    payment = world.part(VippsAccount).payments.get(reference)
     if payment is None or not MACHINE.can(payment.state, Event.AUTHORIZED):
         return False
     open_payment(world, payment, phone)

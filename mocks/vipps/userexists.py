@@ -40,5 +40,5 @@ def user_exists(
     call: Annotated[Call, Depends(login_headers)], body: Annotated[UserQuestion, Form()]
 ) -> dict[str, bool]:
     """True for an active user who is old enough; why not is told to nobody."""
-    phone = call.world.phones.get(msisdn_of_hint(body.login_hint))
+    phone = call.world.phones.get(msisdn_of_hint(call.world, body.login_hint))
     return {"exists": phone is not None and phone.habit.can_use_app}

@@ -84,9 +84,10 @@ class Delivery:
 
 
 class Verdict(Enum):
-    """What became of one attempt; ``ASIDE``: it waits for the one behind it."""
+    """What became of one attempt; ``ASIDE``: it waits for the one behind it; ``LOST``: never sent, and nobody knows."""
 
     DONE = "done"
+    LOST = "lost"
     FAILED = "failed"
     ASIDE = "aside"
 
@@ -108,6 +109,15 @@ class Outbox:
         lane.append(delivery)
         if len(lane) == 1:
             self._start(delivery.lane)
+
+    async def deliver_now(self, delivery: Delivery) -> bool:
+        """One attempt that somebody waits for; whether the receiver took it."""
+        delivery.late = True  # nothing stands behind it that could overtake
+        self._world.clock.enter()
+        try:
+            return await self._deliver(delivery) is Verdict.DONE
+        finally:
+            self._world.clock.leave()
 
     def retry(self, key: str) -> None:
         """A timer says: try the head of this lane again, or bring back what was set aside."""
@@ -158,7 +168,7 @@ class Outbox:
                 break
             if verdict is not Verdict.FAILED:
                 lane.popleft()
-                if verdict is Verdict.DONE and (aside := self._aside.pop(key, None)) is not None:
+                if verdict is not Verdict.ASIDE and (aside := self._aside.pop(key, None)) is not None:
                     lane.append(aside)
                 continue
             head.attempts += 1
@@ -185,7 +195,7 @@ class Outbox:
                 await world.clock.wait(rule.effect.seconds, held=False)
             elif isinstance(rule.effect, Plain) and rule.effect.kind == "drop":
                 world.note(delivery.vendor, "merchant", delivery.vendor, delivery.operation, "never sent")
-                return Verdict.DONE
+                return Verdict.LOST
             elif isinstance(rule.effect, Plain) and rule.effect.kind == "reorder" and not delivery.late:
                 delivery.late = True
                 self._aside[delivery.lane] = delivery

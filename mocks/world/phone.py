@@ -49,6 +49,10 @@ class ScreenKind(StrEnum):
     PAYMENT = "payment"
     LOGIN = "login"
     MEMBERSHIP = "membership"
+    CHECK_IN = "check-in"
+    """What scanning a merchant's sticker led to."""
+    PAGE = "page"
+    """The browser, at ``redirect_url``."""
 
 
 class ScreenStatus(StrEnum):
@@ -63,7 +67,10 @@ class ScreenStatus(StrEnum):
 
 @dataclass(slots=True)
 class Screen:
-    """What one app shows; ``amount`` in minor units; times in epoch seconds of the world; ``cause``: a journal seq."""
+    """What one app shows; ``amount`` in minor units; times in epoch seconds of the world; ``cause``: a journal seq.
+
+    ``redirect_url``: where the phone's browser goes now that the screen is settled.
+    """
 
     id: str
     kind: ScreenKind
@@ -77,6 +84,7 @@ class Screen:
     auth_req_id: str | None = None
     binding_message: str | None = None
     expires_at: float | None = None
+    redirect_url: str | None = None
     cause: int | None = None
 
 

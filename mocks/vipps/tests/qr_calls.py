@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from mocks.vipps.customertoken import issue_customer_token
 from mocks.vipps.tests import payments
 from mocks.vipps.tests.legal_calls import Make, create, platform
 from mocks.vipps.tests.sandbox import Sandbox
@@ -77,7 +78,15 @@ def image(kind: str, vipps: Sandbox) -> httpx.Request:
     return vipps.http.build_request("GET", shown["qrImageUrl"])
 
 
+def customer(vipps: Sandbox, token: str = "") -> httpx.Request:
+    """Exchange whoever scanned a sticker a moment ago."""
+    token = token or vipps.do(issue_customer_token, vipps.world, vipps.guest).token
+    body = {"customer": {"customerToken": token}, "requestedData": ["MSISDN"]}
+    return platform(vipps, "POST", "/qr/v1/exchange/customer", body)
+
+
 QR_LEGAL: dict[str, Make] = {
+    "exchangeCustomer": customer,
     "CreateMerchantRedirectQr": redirect,
     "GetAllMerchantRedirectQrs": lambda vipps: platform(vipps, "GET", REDIRECT, **PNG),
     "GetMerchantRedirectQrById": lambda vipps: redirect_at(vipps, "GET"),

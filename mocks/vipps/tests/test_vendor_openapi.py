@@ -72,6 +72,7 @@ TABLE = [
         "knowledge base, HTTP headers: a sales unit that the keys are not for",
         (
             "exchangeQr",
+            "exchangeCustomer",
             "initiateLoyaltyCheckIn",
             "generateOtpQr",
             *REDIRECTS,
@@ -99,7 +100,7 @@ TABLE = [
         Kind.BODY,
         "not specified",
         "access token guide: forms of the gateway and of Azure AD, observed",
-        ("fetchAuthorizationTokenUsingPost", "exchangeQr", "initiateLoyaltyCheckIn", *MERCHANT_QR),
+        ("fetchAuthorizationTokenUsingPost", "exchangeQr", "exchangeCustomer", "initiateLoyaltyCheckIn", *MERCHANT_QR),
         (400, 401),
     ),
     Deviation(

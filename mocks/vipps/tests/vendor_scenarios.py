@@ -39,6 +39,7 @@ from mocks.vipps.tests.qr_calls import (
     beacon,
     callback_at,
     callbacks,
+    customer,
     move,
     payment_qr,
     redirect,
@@ -74,7 +75,7 @@ ECOM = (
     *("getPaymentDetailsUsingGET", "getOrderStatusUsingGET"),
 )
 PLATFORM = (
-    *("exchangeQr", "initiateLoyaltyCheckIn", "getUserinfo", *MERCHANT_QR, *EPAYMENT, *ECOM),
+    *("exchangeQr", "exchangeCustomer", "initiateLoyaltyCheckIn", "getUserinfo", *MERCHANT_QR, *EPAYMENT, *ECOM),
     *("registerWebhook", "getWebhooks", "deleteWebhook"),
 )
 OAUTH = ("backchannelAuthentication", "userExists", "oauth2Token")
@@ -232,7 +233,15 @@ def _natural() -> list[Scenario]:
         ]
     for name in OAUTH:
         found.append(Scenario(name, 401, "wrong-client", _with(LEGAL[name], Authorization="Basic bm86Ym9keQ==")))
-    for name in ("exchangeQr", "initiateLoyaltyCheckIn", "createPayment", *ADJUSTMENTS, "registerWebhook", *ECOM[:5]):
+    for name in (
+        "exchangeQr",
+        "exchangeCustomer",
+        "initiateLoyaltyCheckIn",
+        "createPayment",
+        *ADJUSTMENTS,
+        "registerWebhook",
+        *ECOM[:5],
+    ):
         found.append(Scenario(name, 400, "malformed", _malformed(LEGAL[name])))
     for name, word in zip(ADJUSTMENTS, ("capture", "refund", "cancel"), strict=True):
         found += [
@@ -259,6 +268,7 @@ def _particular() -> list[Scenario]:
         Scenario(
             qr, 400, "unknown", lambda v: platform(v, "POST", "/qr/v1/exchange", {"qrCode": "https://qr.vipps.no"})
         ),
+        Scenario("exchangeCustomer", 400, "unknown", lambda v: customer(v, "unknown")),
         Scenario("generateOtpQr", 200, "content", lambda v: payment_qr(v, Accept="text/targetUrl"), legal=True),
         Scenario("CreateMerchantRedirectQr", 200, "ttl", lambda v: redirect(v, ttl=600), legal=True),
         Scenario("CreateMerchantRedirectQr", 400, "pattern", lambda v: redirect(v, redirectUrl="http://x")),
