@@ -12,7 +12,7 @@ from harness.actors.evidence import VendorEntry
 from harness.actors.faults import lost_reply
 from harness.actors.sale import Sale, TillEntry
 from harness.actors.till import Till
-from harness.actors.world import Sandbox
+from harness.actors.world import Sandbox, World
 from harness.checks.record import Record
 
 
@@ -32,8 +32,18 @@ class Evidence:
 
 @pytest.fixture(scope="session")
 def good(sandbox: Sandbox) -> Evidence:
+    """An afternoon by ePayment."""
+    return _afternoon(sandbox.create_world(seed=42), "createPayment")
+
+
+@pytest.fixture(scope="session")
+def good_by_ecom(sandbox: Sandbox) -> Evidence:
+    """The same afternoon by the older generation."""
+    return _afternoon(sandbox.create_world(seed=42, till={"generation": "ecom"}), "initiatePaymentV3UsingPOST")
+
+
+def _afternoon(world: World, create: str) -> Evidence:
     """A customer joins, pays, spends points, gets money back; another request is cancelled; an answer gets lost."""
-    world = sandbox.create_world(seed=42)
     assert world.up.till is not None
     cashier = Cashier(Till(world.transport, world.up.till.base_url), world.now)
     customer = Customer(world, world.up.people[0])
@@ -54,7 +64,7 @@ def good(sandbox: Sandbox) -> Evidence:
     cashier.adds("Goods", 5_000)
     cashier.scans(customer.shows_qr())
     cashier.presses_spend(50)
-    world.put_faults(lost_reply("createPayment"))
+    world.put_faults(lost_reply(create))
     cashier.presses_pay()
     customer.approves("payment")
     cashier.waits_for(lambda sale: sale.state == "paid", 30)

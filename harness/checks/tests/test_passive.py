@@ -29,6 +29,7 @@ from harness.checks.tests.spoiling import (
 )
 
 CREATE, CAPTURE, READ, REFUND = "createPayment", "capturePayment", "getPayment", "refundPayment"
+INITIATE = "initiatePaymentV3UsingPOST"
 TOKEN, START, POLL = "fetchAuthorizationTokenUsingPost", "backchannelAuthentication", "oauth2Token"
 MONEY = {"currency": "NOK", "value": 10_000}
 LINE = {"name": "Goods", "id": "1", "totalAmount": 10_000, "totalAmountExcludingTax": 8_000, "totalTaxAmount": 2_500}
@@ -81,6 +82,9 @@ SPOILT: dict[str, Spoil] = {
     "VIPPS-EP-22": repeated(CREATE, member("receipt", {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}})),
     "VIPPS-EP-23": changed(CREATE, then(member("expiresAt", "2026-02-01T00:00:00Z"), member("receipt", None))),
     "VIPPS-EP-24": lambda record: _six_times(record),
+    "VIPPS-EC-02": changed(INITIATE, member("customerInfo", {"mobileNumber": "4791234567"})),
+    "VIPPS-EC-04": changed("capturePaymentUsingPOST", header("x-request-id", None)),
+    "VIPPS-EC-08": both(repeated(INITIATE, later(1)), repeated(INITIATE, later(2))),
     "VIPPS-WH-01": repeated("registerWebhook", at_end=True),
     "VIPPS-WH-02": changed("registerWebhook", member("url", "http://shop.example/hooks")),
     "VIPPS-WH-03": changed("webhook:", faulted("wrong-signature")),
@@ -101,9 +105,10 @@ def _six_times(record: Record) -> Record:
     return record
 
 
-def test_good_conduct_breaks_nothing(good: Evidence) -> None:
-    assert breaches(good.record) == []
-    judge(good.record)
+def test_good_conduct_breaks_nothing(good: Evidence, good_by_ecom: Evidence) -> None:
+    for evidence in (good, good_by_ecom):
+        assert breaches(evidence.record) == []
+        judge(evidence.record)
 
 
 def test_every_condition_has_a_counter_example() -> None:
@@ -111,9 +116,10 @@ def test_every_condition_has_a_counter_example() -> None:
 
 
 @pytest.mark.parametrize("condition_id", sorted(REGISTRY))
-def test_notices_what_breaks_it(good: Evidence, condition_id: str) -> None:
+def test_notices_what_breaks_it(good: Evidence, good_by_ecom: Evidence, condition_id: str) -> None:
+    evidence = good_by_ecom if condition_id.startswith("VIPPS-EC-") else good
     with pytest.raises(ConditionFailed) as failure:
-        REGISTRY[condition_id](SPOILT[condition_id](good.record))
+        REGISTRY[condition_id](SPOILT[condition_id](evidence.record))
     assert failure.value.condition.startswith(condition_id)
     assert failure.value.source
 
