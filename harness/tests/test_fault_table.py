@@ -49,6 +49,14 @@ OPERATIONS = {
     "getPaymentEventLog": "declined card",
     "cancelPayment": "abort",
 }
+BY_ECOM = {
+    "initiatePaymentV3UsingPOST": "sale",
+    "getPaymentDetailsUsingGET": "sale",
+    "capturePaymentUsingPOST": "sale",
+    "refundPaymentUsingPOST": "sale",
+    "cancelPaymentRequestUsingPUT": "abort",
+}
+JOURNEYS = OPERATIONS | BY_ECOM
 AT_START = {"fetchAuthorizationTokenUsingPost", "getWebhooks", "registerWebhook"}
 FAULTS = {
     "lost reply": Fault("", "cut", phase="after", nth=1),
@@ -59,7 +67,7 @@ FAULTS = {
 }
 # A process that has just begun knows no token and no discovery document, and a dead one answers no webhook.
 ONE_LIFE_ONLY = {"VIPPS-TOK-02", "VIPPS-LG-02", "VIPPS-WH-05"}
-CELLS = [(operation, fault) for operation in OPERATIONS for fault in FAULTS]
+CELLS = [(operation, fault) for operation in JOURNEYS for fault in FAULTS]
 
 
 def test_no_cell_is_empty() -> None:
@@ -78,9 +86,10 @@ def test_no_cell_is_empty() -> None:
         "/capture": "capturePayment",
         "/refund": "refundPayment",
         "/cancel": "cancelPayment",
+        **{operation: operation for operation in BY_ECOM},
     }
-    assert all(operation in OPERATIONS for fragment, operation in paths.items() if fragment in source)
-    assert len(CELLS) == len(OPERATIONS) * len(FAULTS)
+    assert all(fragment in source and operation in JOURNEYS for fragment, operation in paths.items())
+    assert len(CELLS) == len(JOURNEYS) * len(FAULTS)
 
 
 class Counter:
@@ -178,27 +187,28 @@ def test_disturbed(sandbox: Sandbox, operation: str, fault: str, request: pytest
         world.put_faults(disturbance)
         process: TillProcess = request.getfixturevalue("process")
         process.start()
-        counter = Counter(world, process.base_url, OPERATIONS[operation])
+        counter = Counter(world, process.base_url, JOURNEYS[operation])
         _judge(counter, counter.play(), operation)
         return
-    world = sandbox.create_world(clock="jump")
+    world = sandbox.create_world(clock="jump", till={"generation": _generation(operation)})
     try:
         world.put_faults(disturbance)
         assert world.up.till is not None
-        counter = Counter(world, world.up.till.base_url, OPERATIONS[operation])
+        counter = Counter(world, world.up.till.base_url, JOURNEYS[operation])
         _judge(counter, counter.play(), operation)
     finally:
         world.drop()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", JOURNEYS)
 def test_killed(world: World, process: TillProcess, operation: str) -> None:
     """The till dies between Vipps' commit and its own."""
     world.put_faults(_for(operation, FAULTS["killed"]))
+    process.generation = _generation(operation)
     ready = process.start_in_background()
     if operation not in AT_START:
         ready.wait()
-    counter = Counter(world, process.base_url, OPERATIONS[operation])
+    counter = Counter(world, process.base_url, JOURNEYS[operation])
     counter.back.clear() if operation in AT_START else None
     ended: list[Sale | BaseException] = []
 
@@ -221,6 +231,10 @@ def test_killed(world: World, process: TillProcess, operation: str) -> None:
     if isinstance(ended[0], BaseException):
         raise ended[0]
     _judge(counter, ended[0], operation, besides=ONE_LIFE_ONLY)
+
+
+def _generation(operation: str) -> str:
+    return "ecom" if operation in BY_ECOM else "epayment"
 
 
 def _for(operation: str, fault: Fault) -> Fault:
