@@ -43,7 +43,7 @@ def running() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     process = started("up", "--json", "--port-base", "0")
     yield process, first_line(process)
     process.terminate()
-    process.wait(10)
+    process.wait(30)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_up_without_a_till() -> None:
     process = started("up", "--json", "--port-base", "0", "--no-till")
     assert first_line(process)["till"] is None
     process.terminate()
-    process.wait(10)
+    process.wait(30)
 
 
 def test_a_busy_port_is_one_clear_line() -> None:

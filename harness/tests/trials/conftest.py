@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 Up = dict[str, Any]
+HERE = Path(__file__).parent
+REQUIRED = os.environ.get("KASSA_TRIALS") == "required"
+PACKAGES = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
+
+
+def _give_up(reason: str) -> None:
+    """Skip, unless the environment says that trials must run."""
+    if REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def node(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, str], Any]:
+    """Runs a script of this folder on Node.js, with npm's packages at hand: (script, input) → its JSON."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        _give_up("node and npm are not on this machine")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # two workers must not install into one folder
+    cache = request.config.cache
+    folder = tmp_path if cache is None else Path(cache.mkdir(f"kassa-trials-{worker}"))
+    for file in (*HERE.glob("*.mjs"), HERE / "package.json"):
+        shutil.copy(file, folder / file.name)
+    if not all((folder / "node_modules" / package / "package.json").exists() for package in PACKAGES):
+        install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode != 0:
+            _give_up(f"npm cannot install the clients: {done.stderr.strip()[-300:]}")
+
+    def run(script: str, told: str) -> Any:
+        done = subprocess.run(
+            ["node", script], cwd=folder, input=told, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
 
 
 @pytest.fixture(scope="session")
