@@ -14,6 +14,7 @@ from harness.actors.world import Citizen, World
 from harness.checks.record import Record
 
 NORWAY, CZECHIA = "47", "420"
+COUNTRIES = {"Czechia": CZECHIA, "Denmark": "45", "Finland": "358", "Sweden": "46"}
 CLOSING_TIME = 720.0  # seconds until everything that is still open has ended by itself
 
 
@@ -48,6 +49,14 @@ class Shop:
     def _somebody(self, country: str, number: int = 0) -> Citizen:
         citizens = [citizen for citizen in self.world.up.people if citizen.msisdn.startswith(country)]
         return citizens[number if country == NORWAY else 0]
+
+    def has_new_number(self) -> Customer:
+        """The same person, under a number that nobody here has seen yet."""
+        person, before = self.customer.person, self.customer.msisdn
+        customer = self.next_customer()
+        self.world.change_person(customer.msisdn, formerly=before, name=person.name, email=person.email)
+        customer.person = customer.person.model_copy(update={"name": person.name, "email": person.email})
+        return customer
 
     def scan(self, code: str, till: str = "till-1") -> Sale:
         """The cashier holds the scanner to a code, and it is written down."""

@@ -252,15 +252,55 @@ Rule: The till asks as often as Vipps wants
 
 Rule: Who the customer is must be proven
 
-  @VIPPS-LG-16
-  Scenario: A forged id token makes nobody a member
-    Given the id token is forged
+  @VIPPS-LG-16 @VIPPS-OPS-04
+  Scenario Outline: An id token that proves nothing makes nobody a member
+    Given the id token is <flaw>
     When the cashier presses enrol
     And the customer approves the login
     Then the enrolment is failed
     And the cashier is warned about the identity could not be verified
     And the customer has not joined
+    And the till recognises no member
     And Vipps got no userinfo
+
+    Examples:
+      | flaw                       |
+      | signed with a foreign key  |
+      | signed with an unknown key |
+      | not signed                 |
+      | for another merchant       |
+      | from another issuer        |
+      | too old                    |
+      | of another login           |
+
+  @VIPPS-LG-16
+  Scenario: After a login that proved nothing the customer can be asked again
+    Given the id token is for another merchant
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is failed
+    When the id token is as it should be again
+    And the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+
+  @VIPPS-LG-01
+  Scenario: Vipps moves its login endpoints, and discovery tells where
+    Given Vipps has moved its login endpoints
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+
+  @VIPPS-LG-19
+  Scenario: A customer who has no address
+    Given the customer has no address
+    And the customer's e-mail address is not verified
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
 
   @VIPPS-LG-17
   Scenario: Vipps rotates its keys between two enrolments
@@ -282,6 +322,60 @@ Rule: Who the customer is must be proven
     When the cashier presses enrol
     And the customer approves the login
     Then the enrolment is enrolled
+
+Rule: Who is a member already, and who is somebody else
+
+  @VIPPS-LG-21
+  Scenario Outline: Two people with one e-mail address are two members
+    Given the customer is a member with 100 points
+    And another customer with the same e-mail address, <verified>
+    When the cashier starts a sale of 20.00
+    And the cashier scans the customer's QR
+    And the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+    And the member has 0 points
+
+    Examples:
+      | verified     |
+      | verified     |
+      | not verified |
+
+  @VIPPS-LG-21
+  Scenario: A member under a new phone number is the same member
+    Given the customer is a member with 100 points
+    And the customer has got a new phone number
+    When the cashier starts a sale of 20.00
+    And the cashier scans the customer's QR
+    Then the till recognises no member
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+    And the member has 100 points
+
+Rule: Vipps is not for Norwegians only
+
+  @VIPPS-OPS-05 @VIPPS-CI-07
+  Scenario Outline: A neighbour joins and pays, and the till sends no check-in
+    When a customer from <country> comes
+    And the cashier scans the customer's QR of format 2.0
+    Then the till knows the customer's number
+    And Vipps got 1 check-in
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    And the customer has joined
+    When the customer pays
+    Then the sale is paid
+    And the member has 100 points
+
+    Examples:
+      | country |
+      | Denmark |
+      | Finland |
+      | Sweden  |
 
 Rule: When Vipps is in trouble, the cashier is told and nobody becomes a member by half
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from features.shop import CZECHIA, Shop
+from features.shop import COUNTRIES, Shop
 from harness.actors.problem import Refused
 
 HABITS = {
@@ -31,9 +31,32 @@ def another_customer(shop: Shop) -> None:
     shop.next_customer()
 
 
-@given("a customer from Czechia")
-def foreign_customer(shop: Shop) -> None:
-    shop.next_customer(CZECHIA)
+@given(parsers.re(f"a customer from (?P<country>{'|'.join(COUNTRIES)})"))
+@when(parsers.re(f"a customer from (?P<country>{'|'.join(COUNTRIES)}) comes"))
+def foreign_customer(shop: Shop, country: str) -> None:
+    shop.next_customer(COUNTRIES[country])
+
+
+@given(parsers.re("another customer with the same e-mail address, (?P<verified>verified|not verified)"))
+def same_email(shop: Shop, verified: str) -> None:
+    email = shop.customer.person.email
+    another = shop.next_customer()
+    shop.world.change_person(another.msisdn, email=email, email_verified=verified == "verified")
+
+
+@given("the customer's e-mail address is not verified")
+def unverified_email(shop: Shop) -> None:
+    shop.world.change_person(shop.customer.msisdn, email_verified=False)
+
+
+@given("the customer has no address")
+def no_address(shop: Shop) -> None:
+    shop.world.change_person(shop.customer.msisdn, street_address="")
+
+
+@given("the customer has got a new phone number")
+def new_number(shop: Shop) -> None:
+    shop.has_new_number()
 
 
 @when(parsers.re(r"the customer (?P<verb>approves|rejects) the (?P<kind>payment|login)"))

@@ -8,6 +8,16 @@ from features.shop import Shop
 from features.steps.wording import says
 from harness.actors.faults import Fault, lost_reply, refusal
 
+FLAWS = {
+    "signed with a foreign key": "signature",
+    "not signed": "unsigned",
+    "signed with an unknown key": "unknown-kid",
+    "for another merchant": "audience",
+    "from another issuer": "issuer",
+    "too old": "expired",
+    "of another login": "nonce",
+}
+
 
 @given(says("Vipps' answer to the {call:Call} gets lost"))
 @when(says("Vipps' answer to the {call:Call} gets lost from now on"))
@@ -73,9 +83,19 @@ def slow(shop: Shop, seconds: float, call: str) -> None:
     shop.goes_wrong(Fault(call, "latency", seconds=seconds))
 
 
-@given("the id token is forged")
-def forged_id_token(shop: Shop) -> None:
-    shop.goes_wrong(Fault("oauth2Token", "wrong-signature"))
+@given(parsers.re(f"the id token is (?P<flaw>{'|'.join(FLAWS)})"))
+def flawed_id_token(shop: Shop, flaw: str) -> None:
+    shop.world.set_quirks(id_token_flaw=FLAWS[flaw])
+
+
+@when("the id token is as it should be again")
+def flawless_id_token(shop: Shop) -> None:
+    shop.world.set_quirks(id_token_flaw="none")
+
+
+@given(parsers.parse("Vipps takes {seconds:g} seconds for everything"))
+def slow_everywhere(shop: Shop, seconds: float) -> None:
+    shop.goes_wrong(Fault("*", "latency", seconds=seconds))
 
 
 @when("Vipps rotates its signing keys")
@@ -123,6 +143,48 @@ def webhooks_retried(shop: Shop, number: int) -> None:
     shop.goes_wrong(Fault("webhook", "cut", times=number))
 
 
+@given("somebody else registers the till's webhook address")
+def registered_twice(shop: Shop) -> None:
+    """Their deliveries come to the till as well, signed with a secret that it was never told."""
+    (ours,) = shop.world.registrations()
+    shop.world.register_webhook(ours.url, *ours.events)
+
+
+@when("Vipps sends a webhook of a kind that nobody knows")
+def unknown_event(shop: Shop) -> None:
+    payload = {"agreementId": "agr-1", "name": "PONDERED", "occurred": "2031-01-01T00:00:00Z"}
+    shop.world.send_webhook("recurring.agreement-pondered.v1", payload)
+
+
+@when("Vipps sends a webhook of a kind that nobody knows about the payment")
+def unknown_payment_event(shop: Shop) -> None:
+    _tells(shop, "pondered", success=True)
+
+
+@when("Vipps tells of a failed approval, naming no key")
+def failed_approval(shop: Shop) -> None:
+    _tells(shop, "authorized", success=False)
+
+
+@when("Vipps sends a webhook that is no JSON")
+def garbled_webhook(shop: Shop) -> None:
+    shop.world.send_webhook("epayments.payment.authorized.v1", "<html>")
+
+
+def _tells(shop: Shop, name: str, success: bool) -> None:
+    sale = shop.cashier.looks()
+    payload = {
+        "msn": shop.world.up.vipps.merchant_serial_number,
+        "reference": sale.payment.reference,
+        "pspReference": "31415926",
+        "name": name.upper(),
+        "amount": {"currency": "NOK", "value": sale.to_pay},
+        "timestamp": "2031-01-01T00:00:00.000Z",
+        "success": success,
+    }
+    shop.world.send_webhook(f"epayments.payment.{name}.v1", payload)
+
+
 # --- switched readings ------------------------------------------------------------------------------------------------
 
 
@@ -149,6 +211,21 @@ def strict_userinfo(shop: Shop) -> None:
 @given("the shop may not send payment requests to phones")
 def push_not_allowed(shop: Shop) -> None:
     shop.world.set_quirks(push_allowed=False, ecom_skip_allowed=False)
+
+
+@given("Vipps has reworded its errors")
+def reworded(shop: Shop) -> None:
+    shop.world.set_quirks(error_titles="reworded")
+
+
+@given("Vipps has added members and values everywhere")
+def novelties(shop: Shop) -> None:
+    shop.world.set_quirks(unknown_members=True)
+
+
+@given("Vipps has moved its login endpoints")
+def moved(shop: Shop) -> None:
+    shop.world.set_quirks(moved_endpoints=True)
 
 
 @given(parsers.parse("Vipps wants {seconds:d} seconds between login polls"))

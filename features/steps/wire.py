@@ -98,6 +98,31 @@ def names_amount(shop: Shop, call: str, amount: int) -> None:
     assert shop.generation.amount(shop.calls(call)[-1]) == amount
 
 
+@then("every webhook signed with the other secret was turned away")
+def other_secret_refused(shop: Shop) -> None:
+    shop.world.settles()
+    known = {call.response.json_object["id"] for call in shop.calls("registerWebhook") if call.response}
+    sent = [e for e in shop.world.journal() if e.operation.startswith("webhook:") and e.request is not None]
+    foreign = [delivery for delivery in sent if delivery.sent.headers["webhook-id"] not in known]
+    ours = [delivery for delivery in sent if delivery.sent.headers["webhook-id"] in known]
+    assert foreign and all(delivery.status == 401 for delivery in foreign), foreign
+    assert ours and all(delivery.ok for delivery in ours), ours
+
+
+@then("every webhook was acknowledged")
+def acknowledged(shop: Shop) -> None:
+    shop.world.settles()
+    sent = [e for e in shop.world.journal() if e.operation.startswith("webhook:") and e.request is not None]
+    assert sent and all(delivery.ok for delivery in sent), [(e.operation, e.status) for e in sent]
+
+
+@then(parsers.parse("Vipps sent {number:d} webhook of kind {event}"))
+def deliveries_of_kind(shop: Shop, number: int, event: str) -> None:
+    shop.world.settles()
+    found = [e for e in shop.world.journal() if e.operation == f"webhook:{event}" and e.request is not None]
+    assert len(found) == number, [(e.seq, e.status) for e in found]
+
+
 @then("the till is registered for webhooks once")
 def registered_once(shop: Shop) -> None:
     assert len([c for c in shop.calls("registerWebhook") if c.ok]) == 1

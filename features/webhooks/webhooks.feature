@@ -113,3 +113,43 @@ Feature: Webhooks
     And the payment is still pending
     And the payment is rejected
     And the sale is not paid
+
+  @VIPPS-WH-08
+  Scenario: Vipps tells of a failed approval without saying whose doing it was
+    Given the cashier has pressed pay
+    When Vipps tells of a failed approval, naming no key
+    Then every webhook was acknowledged
+    And the payment is still pending
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-WH-11
+  Scenario: Kinds of webhooks that the till has never heard of
+    Given the cashier has pressed pay
+    When Vipps sends a webhook of a kind that nobody knows
+    And Vipps sends a webhook of a kind that nobody knows about the payment
+    Then every webhook was acknowledged
+    And Vipps sent 1 webhook of kind recurring.agreement-pondered.v1
+    And Vipps sent 1 webhook of kind epayments.payment.pondered.v1
+    And the payment is still pending
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 249.00
+
+  @VIPPS-WH-11 @VIPPS-ERR-07
+  Scenario: A webhook that cannot be read
+    Given the cashier has pressed pay
+    When Vipps sends a webhook that is no JSON
+    Then the payment is still pending
+    When the customer approves the payment
+    Then the sale is paid
+
+  @VIPPS-WH-04
+  Scenario: Somebody else is registered for the same address with another secret
+    Given somebody else registers the till's webhook address
+    When the customer pays
+    Then the sale is paid
+    And every webhook signed with the other secret was turned away
+    And the shop has taken 249.00
+    And Vipps got 1 capture

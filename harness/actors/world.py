@@ -55,6 +55,19 @@ class Up(_Told):
     people: tuple[Citizen, ...]
 
 
+class Registration(_Told):
+    """Somebody's webhook registration at Vipps; `secret` is told when it is made."""
+
+    id: str
+    url: str
+    events: tuple[str, ...] = ()
+    secret: str | None = None
+
+
+class _Registrations(_Told):
+    registrations: tuple[Registration, ...]
+
+
 class QrCode(_Told):
     code: str
     version: str
@@ -106,13 +119,17 @@ class World:
         """What a scanner reads off the phone."""
         return QrCode.model_validate(self._send("POST", f"phones/{msisdn}/qr", {"version": version})).code
 
+    def change_person(self, msisdn: str, **news: str | bool) -> None:
+        """What Vipps knows of the owner from now on: email, email_verified, formerly (the number had before), …"""
+        self._send("PATCH", f"phones/{msisdn}/person", news)
+
     # --- what goes wrong ------------------------------------------------------------------------------------------
 
     def put_faults(self, *faults: Fault) -> None:
         """From now on exactly these."""
         self._send("PUT", "faults", {"rules": [fault.rule() for fault in faults]})
 
-    def set_quirks(self, **settings: bool | int | float) -> None:
+    def set_quirks(self, **settings: bool | float | str) -> None:
         """Switch documented quirks of the simulated Vipps; what is left out stays."""
         self._send("PUT", "vipps/quirks", settings)
 
@@ -123,6 +140,20 @@ class World:
     def revoke_tokens(self) -> None:
         """All access tokens issued so far stop working."""
         ask(self.transport, "POST", f"{self._url}/vipps/revoke-tokens")
+
+    def send_webhook(self, event: str, payload: object) -> None:
+        """Vipps tells every registration of something, properly signed, asked for or not."""
+        self._send("POST", "vipps/webhooks", {"event": event, "payload": payload})
+
+    def register_webhook(self, url: str, *events: str) -> Registration:
+        """Somebody else with the shop's keys registers a URL."""
+        return Registration.model_validate(
+            self._send("POST", "vipps/registrations", {"url": url, "events": list(events)})
+        )
+
+    def registrations(self) -> tuple[Registration, ...]:
+        """Who is registered for webhooks."""
+        return _Registrations.model_validate(self._get("vipps/registrations")).registrations
 
     # --- evidence -------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, Provenance, condition
 from harness.checks.record import USERINFO, Record
 
-START, POLL = "backchannelAuthentication", "oauth2Token"
+START, POLL, DISCOVERY = "backchannelAuthentication", "oauth2Token", "discoverOpenIDConfiguration"
+_TOLD_BY_DISCOVERY = {
+    START: "backchannel_authentication_endpoint",
+    POLL: "token_endpoint",
+    "wellKnown": "jwks_uri",
+    USERINFO: "userinfo_endpoint",
+}
 _HINT = re.compile(r"urn:msisdn:[1-9]\d{9,14}")
 _KNOWN_SCOPES = frozenset({"openid", "name", "phoneNumber", "email", "birthDate", "address", "delegatedConsents"})
 _HOUR = 3600.0
@@ -20,18 +28,34 @@ _HOUR = 3600.0
 @condition("VIPPS-LG-01", level=MUST, source="Vipps Login API guide, discovery")
 def discovered_endpoints(record: Record) -> Iterator[Breach]:
     """Endpoints come from discovery, not from constants."""
-    discovered = False
-    for call in record.calls("discoverOpenIDConfiguration", START, POLL):
-        discovered = discovered or call.operation == "discoverOpenIDConfiguration"
+    discovered, told = False, dict[str, str]()
+    for call in record.calls(DISCOVERY, *_TOLD_BY_DISCOVERY):
+        if call.operation == DISCOVERY:
+            discovered = True
+            told |= _paths(call)
+            continue
+        wanted, used = told.get(_TOLD_BY_DISCOVERY[call.operation]), _path(call.sent.path)
         if not discovered:
             yield Breach(call.seq, "discovery before the first login call", call.operation)
+        elif wanted is not None and used != wanted:
+            yield Breach(call.seq, f"{wanted}, as discovery says", used)
+
+
+def _paths(discovery: Exchange) -> dict[str, str]:
+    """The paths that a discovery document tells, by member."""
+    document = discovery.response.json_object if discovery.ok and discovery.response else {}
+    return {name: _path(value) for name, value in document.items() if isinstance(value, str) and "://" in value}
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
 
 
 @condition("VIPPS-LG-02", level=SHOULD, source="Vipps Login API guide, discovery")
 def discovery_cached(record: Record) -> Iterator[Breach]:
     """Discovery is cached for about an hour."""
     last = float("-inf")
-    for call in record.calls("discoverOpenIDConfiguration"):
+    for call in record.calls(DISCOVERY):
         if call.at < last + _HOUR * 0.75:
             yield Breach(call.seq, "one fetch an hour", f"another after {call.at - last:g} s")
         if call.ok and not call.fault:

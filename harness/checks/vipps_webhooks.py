@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.checks.condition import MUST, Breach, condition
+from harness.actors.evidence import Exchange
+from harness.checks.condition import MUST, SHOULD, Breach, condition
 from harness.checks.record import Record
 
 _LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/.*)?")
@@ -18,16 +19,30 @@ ANSWER_WITHIN = 10_000.0  # milliseconds
 @condition("VIPPS-WH-01", level=MUST, source="Vipps Webhooks OpenAPI; agent toolkit")
 def registered_once(record: Record) -> Iterator[Breach]:
     """Webhooks are registered once, not per payment."""
-    registered = 0
+    current: str | None = None
     paying = False
-    for call in record.calls("registerWebhook", "deleteWebhook", "createPayment"):
+    for call in record.calls("registerWebhook", "createPayment"):
         paying = paying or call.operation == "createPayment"
-        if call.operation == "deleteWebhook" and call.ok:
-            registered -= 1
         if call.operation == "registerWebhook":
-            if registered > 0 or paying:
-                yield Breach(call.seq, "one registration before the first payment", "another one")
-            registered += call.ok and not call.fault
+            url = str(call.sent.json_object.get("url"))
+            if paying and url == current:
+                yield Breach(call.seq, "one registration before the first payment", f"{url} once more")
+            current = url
+
+
+@condition("VIPPS-WH-10", level=SHOULD, source="Vipps Webhooks FAQ; agent toolkit")
+def nothing_obsolete(record: Record) -> Iterator[Breach]:
+    """No obsolete registration is left: a new one replaces those before it."""
+    made: dict[str, int] = {}
+    for call in record.calls("registerWebhook", "deleteWebhook", "createPayment"):
+        if call.operation == "registerWebhook" and call.ok and call.response is not None:
+            made[str(call.response.json_object.get("id"))] = call.seq
+        elif call.operation == "deleteWebhook" and call.ok:
+            made.pop(call.sent.path.rstrip("/").rpartition("/")[2], None)
+        elif call.operation == "createPayment" and len(made) > 1:
+            break
+    for obsolete in list(made.values())[:-1]:
+        yield Breach(obsolete, "its deletion once another one was made", "it is still there")
 
 
 @condition("VIPPS-WH-02", level=MUST, source="Vipps Webhooks OpenAPI and FAQ")
@@ -50,11 +65,33 @@ def forgery_refused(record: Record) -> Iterator[Breach]:
             yield Breach(delivery.seq, "a refusal", delivery.status)
 
 
+def _registered(record: Record) -> set[str]:
+    """The ids of the merchant's own registrations."""
+    answers = (call.response.json_object for call in record.calls("registerWebhook") if call.ok and call.response)
+    return {str(answer.get("id")) for answer in answers}
+
+
+def _is_foreign(delivery: Exchange, own: set[str]) -> bool:
+    """Signed with the secret of a registration that somebody else made; nobody can tell when no own one is known."""
+    registration = delivery.sent.headers.get("webhook-id")
+    return bool(own) and registration is not None and registration not in own
+
+
+@condition("VIPPS-WH-04", level=MUST, source="Vipps Webhooks API guide, request authentication")
+def secret_of_its_registration(record: Record) -> Iterator[Breach]:
+    """A delivery is checked with the secret of its registration: one of a foreign registration gets no 2xx."""
+    own = _registered(record)
+    for delivery in record.webhooks():
+        if _is_foreign(delivery, own) and delivery.ok:
+            yield Breach(delivery.seq, "a refusal", delivery.status)
+
+
 @condition("VIPPS-WH-05", level=MUST, source="Vipps Webhooks API guide, delivery; agent toolkit")
 def prompt_answer(record: Record) -> Iterator[Breach]:
     """A delivery is answered with 2xx within 10 seconds."""
+    own = _registered(record)
     for delivery in record.webhooks():
-        if "wrong-signature" in (delivery.fault or ""):
+        if "wrong-signature" in (delivery.fault or "") or _is_foreign(delivery, own):
             continue
         if not delivery.ok:
             yield Breach(delivery.seq, "2xx", delivery.status or delivery.note or "no answer")

@@ -44,6 +44,15 @@ class TillProcess:
     def start(self) -> None:
         assert self.start_in_background().wait(LIMIT), self._errors.read_text("utf-8")
 
+    def moves(self) -> None:
+        """From the next start on it listens somewhere else."""
+        self._port = _free_port()
+        self.base_url = f"http://127.0.0.1:{self._port}"
+
+    def loses_its_memory(self) -> None:
+        """From the next start on it has an empty database."""
+        self._database = self._database.replace("till.db", "another-till.db")
+
     def kill(self) -> None:
         """SIGKILL: no handler runs, nothing is flushed."""
         assert self._process is not None

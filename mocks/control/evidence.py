@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mocks.control.problems import PROBLEMS
 from mocks.control.worlds import sandbox_of
-from mocks.vipps.account import Quirks, VippsAccount
+from mocks.vipps.account import Quirks, Titles, VippsAccount
+from mocks.vipps.idtoken import Flaw
 from mocks.vipps.oidc import rotate
 from mocks.world.faults import Rule
 from mocks.world.snapshot import put, take
@@ -89,6 +90,10 @@ class Settings(BaseModel):
     ciba_expiry: int | None = Field(default=None, ge=60, le=900)
     open_logins_per_user: int | None = Field(default=None, ge=1)
     poll_tolerance: float | None = Field(default=None, ge=0)
+    error_titles: Titles | None = None
+    unknown_members: bool | None = None
+    id_token_flaw: Flaw | None = None
+    moved_endpoints: bool | None = None
     rate_limits: bool | None = None
     strict_qr_accept: bool | None = None
     payment_qr_life: int | None = Field(default=None, ge=1, le=86_400)

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from mocks.control.problems import PROBLEMS, Problem
 from mocks.control.worlds import sandbox_of
+from mocks.vipps.account import VippsAccount
 from mocks.vipps.landing import open_link
 from mocks.vipps.personalqr import show_qr
 from mocks.vipps.qrimage import LARGEST, SMALLEST, TYPES, image
@@ -36,6 +37,17 @@ class NewHabit(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     habit: HabitKind = Field(validation_alias=AliasChoices("habit", "kind"))
     delay_seconds: float | None = Field(default=None, ge=0, le=86_400)
+
+
+class PersonNews(BaseModel):
+    """What is new about a person; ``formerly``: the number that the same person had before, and logged in with."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str | None = Field(default=None, min_length=1)
+    email: str | None = None
+    email_verified: bool | None = None
+    street_address: str | None = None
+    formerly: str | None = None
 
 
 class Link(BaseModel):
@@ -117,6 +129,17 @@ async def put_habit(request: Request, world: str, msisdn: str, habit: NewHabit) 
     found, phone = phone_of(request, world, msisdn)
     found.set_habit(phone, habit.habit, habit.delay_seconds)
     return show(phone)
+
+
+@router.patch("/{msisdn}/person")
+async def change_person(request: Request, world: str, msisdn: str, news: PersonNews) -> dict[str, Any]:
+    """What Vipps knows of the owner from now on; without a street address nobody has an address."""
+    found, phone = phone_of(request, world, msisdn)
+    phone.person = dataclasses.replace(phone.person, **news.model_dump(exclude_none=True, exclude={"formerly"}))
+    if news.formerly is not None:
+        before = phone_of(request, world, news.formerly)[1].person.msisdn
+        found.part(VippsAccount).formerly[phone.person.msisdn] = before
+    return dataclasses.asdict(phone.person)
 
 
 @router.post("/{msisdn}/open")

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from mocks.vipps.idtoken import Flaw
 from mocks.vipps.merchantqr import CallbackQr, CustomerToken, PaymentQr, RedirectQr
 from mocks.vipps.payment import Payment
 from mocks.vipps.registration import Registration
 from mocks.world.world import World
+
+
+class Titles(StrEnum):
+    """How errors are worded."""
+
+    AS_DOCUMENTED = "as-documented"
+    REWORDED = "reworded"
 
 
 @dataclass(slots=True)
@@ -21,6 +30,8 @@ class Quirks:
 
     ``checkin_like_test``: the test environment answers every check-in with 500. ``strict_fields``: unknown members of
     a create request are refused. ``strict_userinfo_key``: a subscription key on the login userinfo call gives 401.
+    ``error_titles``, ``unknown_members``: see :mod:`mocks.vipps.novelties`; ``id_token_flaw``: see
+    :mod:`mocks.vipps.idtoken`; ``moved_endpoints``: discovery tells of login endpoints at other paths.
     ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
     national identity number at login. Life times in seconds.
 
@@ -49,6 +60,10 @@ class Quirks:
     ciba_expiry: int = 600
     open_logins_per_user: int = 3
     poll_tolerance: float = 0.2
+    error_titles: Titles = Titles.AS_DOCUMENTED
+    unknown_members: bool = False
+    id_token_flaw: Flaw = Flaw.NONE
+    moved_endpoints: bool = False
     rate_limits: bool = True
     strict_qr_accept: bool = False
     payment_qr_life: int = 300
@@ -128,7 +143,10 @@ class Remembered:
 
 @dataclass(slots=True)
 class VippsAccount:
-    """All of Vipps' state in one world; ``links``: landing token → payment reference."""
+    """All of Vipps' state in one world.
+
+    ``links``: landing token → payment reference; ``formerly``: number → the number the same person had before.
+    """
 
     client_id: str
     client_secret: str
@@ -144,6 +162,7 @@ class VippsAccount:
     registrations: dict[str, Registration] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
     login_tokens: dict[str, LoginToken] = field(default_factory=dict)
+    formerly: dict[str, str] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
     qr_tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     redirect_qrs: dict[str, RedirectQr] = field(default_factory=dict)
@@ -154,7 +173,8 @@ class VippsAccount:
     recent: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def sub(self, msisdn: str) -> str:
-        """The user's subject: stable per user and sales unit, another MSN sees another value."""
+        """The user's subject: stable per user and sales unit, whatever the number; another MSN sees another value."""
+        msisdn = self.formerly.get(msisdn, msisdn)
         digest = hashlib.sha256(f"{self.msn}:{self.client_id}:{msisdn}".encode()).hexdigest()
         return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
 

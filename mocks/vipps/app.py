@@ -26,6 +26,8 @@ from mocks.vipps import (
     webhooks,
 )
 from mocks.vipps.account import VippsAccount, credentials, keys, open_account
+from mocks.vipps.moved import moved
+from mocks.vipps.novelties import dress
 from mocks.vipps.platform import gateway_answer
 from mocks.vipps.wallet import EXPIRE, GIVE_UP, decide_payment, expire_payment, give_up_payment
 from mocks.vipps.webhook import signed_headers
@@ -46,6 +48,7 @@ VENDOR = Vendor(
     timers={EXPIRE: expire_payment, GIVE_UP: give_up_payment, ciba.EXPIRE: ciba.expire},
     answers={ScreenKind.PAYMENT: decide_payment, ScreenKind.LOGIN: ciba.decide},
     couriers={WEBHOOK: Courier(signed_headers), ecom_callback.CALLBACK: ecom_callback.COURIER},
+    dress=dress,
 )
 ROUTERS = (
     accesstoken.router,
@@ -69,6 +72,10 @@ ROUTERS = (
 )
 
 
+# Where discovery sends clients whose world has moved its login endpoints; documented at their usual paths only.
+MOVED = tuple(moved(router) for router in (oidc.router, ciba.router, logintoken.router, userinfo.router))
+
+
 def _refuse(refusal: Refusal, call: Call) -> Answer:
     """The gateway's answer to what no API knows."""
     gateway = gateway_answer(refusal, call)
@@ -82,4 +89,4 @@ def vipps_app(tenants: Tenants) -> VendorApp:
         version="1",
         description="Every operation carries `x-provenance`: documented, newer, standard, observed or inferred.",
     )
-    return VendorApp("vipps", tenants, ROUTERS, documents, _refuse)
+    return VendorApp("vipps", tenants, (*ROUTERS, *MOVED), documents, _refuse)

@@ -15,6 +15,7 @@ from mocks.vipps.epayment_errors import refused
 from mocks.vipps.epayment_schema import CreatePayment
 from mocks.vipps.personalqr import phone_of_qr
 from mocks.world.exchange import Call
+from mocks.world.people import NORDIC
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
 from mocks.world.world import World
@@ -137,6 +138,6 @@ def customer_of(world: World, body: CreatePayment) -> Phone | None:
             raise refused("4060", field="customer.personalQr")
     else:
         phone = world.phones.get(customer.phoneNumber or "")
-    if phone is None or not phone.habit.can_use_app or phone.person.country != "NO":
+    if phone is None or not phone.habit.can_use_app or phone.person.country not in NORDIC:
         raise refused("7010", "The customer was not found, or cannot pay businesses.")
     return phone

@@ -19,6 +19,8 @@ from pydantic import BaseModel
 
 from mocks.vipps.account import SigningKey, VippsAccount
 from mocks.vipps.clientauth import OAuthApi, login_headers, oauth_answers
+from mocks.vipps.idtoken import Flaw, spoiled, unsigned
+from mocks.vipps.moved import PREFIX
 from mocks.vipps.scopes import SCOPES
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.routing import router_of
@@ -27,6 +29,7 @@ from mocks.world.world import World
 BASE = "/access-management-1.0/access"
 ALGORITHMS = ("RS256", "ES256")
 CIBA_GRANT = "urn:openid:params:grant-type:ciba"
+MOVABLE = ("token_endpoint", "jwks_uri", "userinfo_endpoint", "backchannel_authentication_endpoint")
 
 
 class JsonWebKeySet(BaseModel):
@@ -87,6 +90,9 @@ def discover(call: Annotated[Call, Depends(login_headers)]) -> Answer:
         "frontchannel_logout_supported": False,
         "frontchannel_logout_session_supported": False,
     }
+    if call.world is not call.tenants.unattributed and call.world.part(VippsAccount).quirks.moved_endpoints:
+        for name in MOVABLE:
+            content[name] = call.origin + PREFIX + content[name].removeprefix(call.origin)
     answer = json_answer(200, content)
     answer.headers = ((b"cache-control", b"max-age=3600"),)
     return answer
@@ -152,7 +158,16 @@ def _foreign() -> RSAKey:
 
 
 def sign(world: World, claims: dict[str, Any], forge: bool = False) -> str:
-    """``claims`` as a JWT under the world's RS256 key; ``forge``: under a key that nobody publishes, same ``kid``."""
+    """``claims`` as a JWT under the world's RS256 key, with the flaw that is switched on.
+
+    ``forge``: the flaw ``signature``, once.
+    """
+    flaw = Flaw.SIGNATURE if forge else world.part(VippsAccount).quirks.id_token_flaw
+    claims = spoiled(flaw, claims)
+    if flaw is Flaw.UNSIGNED:
+        return unsigned(claims)
     key = signing_key(world, "RS256")
-    signer = _foreign() if forge else _private(key.kid, key.algorithm, key.pem)
-    return jwt.encode({"alg": key.algorithm, "kid": key.kid, "typ": "JWT"}, claims, signer)
+    foreign = flaw in (Flaw.SIGNATURE, Flaw.UNKNOWN_KID)
+    signer = _foreign() if foreign else _private(key.kid, key.algorithm, key.pem)
+    kid = "public:unpublished" if flaw is Flaw.UNKNOWN_KID else key.kid
+    return jwt.encode({"alg": key.algorithm, "kid": kid, "typ": "JWT"}, claims, signer)

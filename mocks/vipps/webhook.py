@@ -82,9 +82,10 @@ def announce(world: World, payment: Payment, entry: Entry) -> None:
     send(world, event, payment.reference, payload)
 
 
-def send(world: World, event: str, subject: str, payload: str) -> int:
-    """Queue ``payload`` for every registration of ``event``; how many there are."""
-    found = [r for r in world.part(VippsAccount).registrations.values() if event in r.events]
+def send(world: World, event: str, subject: str, payload: str, *, uninvited: bool = False) -> int:
+    """Queue ``payload`` for every registration of ``event`` (``uninvited``: for every one); how many there are."""
+    registrations = world.part(VippsAccount).registrations.values()
+    found = [registration for registration in registrations if uninvited or event in registration.events]
     for registration in found:
         world.outbox.put(
             Delivery(

@@ -216,7 +216,7 @@ class Outbox:
         world = self._world
         courier = self._courier(delivery)
         assert self.client is not None
-        body = delivery.body.encode()
+        body = world.dressed(delivery.vendor, delivery.operation, None, delivery.body.encode())
         headers: dict[str, str] = courier.sign(world, delivery, body, forged)
         entry = Exchange(
             source=delivery.vendor,

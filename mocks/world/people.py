@@ -1,4 +1,6 @@
-"""The people of a world, made by Faker from its seed: Norwegians with Vipps, Czechs and Ukrainians without."""
+"""The people of a world, made by Faker from its seed: Norwegians and their neighbours with Vipps, Czechs and Ukrainians
+without.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,18 @@ from faker import Faker
 
 from mocks.world.ids import Ids
 
-_MSISDN = {"NO": ("47", "4", 8), "CZ": ("420", "6", 9), "UA": ("380", "67", 9)}
-_LOCALES = {"NO": "no_NO", "CZ": "cs_CZ", "UA": "uk_UA"}
-_CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3
+_MSISDN = {
+    "NO": ("47", "4", 8),
+    "CZ": ("420", "6", 9),
+    "UA": ("380", "67", 9),
+    "DK": ("45", "2", 8),
+    "FI": ("358", "40", 9),
+    "SE": ("46", "70", 9),
+}
+_LOCALES = {"NO": "no_NO", "CZ": "cs_CZ", "UA": "uk_UA", "DK": "da_DK", "FI": "fi_FI", "SE": "sv_SE"}
+_CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3 + ["DK", "FI", "SE"]
+NORDIC = frozenset({"NO", "DK", "FI", "SE"})
+"""Where people have the wallet (Denmark, Finland and Sweden: newer documentation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +75,5 @@ def _person(country: str, number: int, ids: Ids) -> Person:
 
 
 def make_people(ids: Ids) -> list[Person]:
-    """Twelve people; the first is an adult Norwegian with a Vipps account."""
+    """Fifteen people; the first is an adult Norwegian with a Vipps account."""
     return [_person(country, number, ids) for number, country in enumerate(_CAST)]

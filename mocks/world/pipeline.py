@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -96,6 +96,9 @@ def _begin(operation: Operation, call: Call, world: World) -> Exchange:
 
 def _end(entry: Exchange, world: World, outcome: Outcome) -> Outcome:
     answer = outcome.answer
+    body = world.dressed(entry.vendor, entry.operation, answer.status, answer.body)
+    if body is not answer.body:
+        answer = outcome.answer = replace(answer, body=body)
     entry.duration = world.clock.monotonic() - entry.duration
     if outcome.ending is not Ending.CUT:
         entry.status = answer.status

@@ -29,6 +29,8 @@ class Vendor:
         credentials: its member in the object that ``kassa up --json`` prints.
         keys: the credentials by which a request finds its world.
         couriers: how what it sends to merchants travels, by kind of delivery.
+        dress: the body that leaves in place of the one that was made, for every answer and delivery: operation,
+            status (None: a delivery), body.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Vendor:
     timers: dict[str, Callable[[World, str], None]] = field(default_factory=dict)
     answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = field(default_factory=dict)
     couriers: dict[str, Courier] = field(default_factory=dict)
+    dress: Callable[[World, str, int | None, bytes], bytes] | None = None
 
 
 class World:
@@ -99,6 +102,11 @@ class World:
                 note=note,
             )
         )
+
+    def dressed(self, vendor: str, operation: str, status: int | None, body: bytes) -> bytes:
+        """``body`` as the vendor lets it out: the same object unless this world has switched something."""
+        found = self.vendors.get(vendor)
+        return body if found is None or found.dress is None else found.dress(self, operation, status, body)
 
     # --- people ---------------------------------------------------------------------------------------------------
 

@@ -88,7 +88,9 @@ SPOILT: dict[str, Spoil] = {
     "VIPPS-WH-01": repeated("registerWebhook", at_end=True),
     "VIPPS-WH-02": changed("registerWebhook", member("url", "http://shop.example/hooks")),
     "VIPPS-WH-03": changed("webhook:", faulted("wrong-signature")),
+    "VIPPS-WH-04": changed("webhook:", header("webhook-id", "of-somebody-else")),
     "VIPPS-WH-05": changed("webhook:", answered(500)),
+    "VIPPS-WH-10": repeated("registerWebhook", answered(201, {"id": "another", "secret": "another"})),
 }
 
 
@@ -122,6 +124,17 @@ def test_notices_what_breaks_it(good: Evidence, good_by_ecom: Evidence, conditio
         REGISTRY[condition_id](SPOILT[condition_id](evidence.record))
     assert failure.value.condition.startswith(condition_id)
     assert failure.value.source
+
+
+@pytest.mark.parametrize("operation", [START, POLL, "wellKnown", "userinfoAuthorizationCode"])
+def test_an_endpoint_that_discovery_does_not_tell_is_a_constant(good: Evidence, operation: str) -> None:
+    with pytest.raises(ConditionFailed, match="VIPPS-LG-01"):
+        REGISTRY["VIPPS-LG-01"](changed(operation, path("/some/constant"))(good.record))
+
+
+def test_what_somebody_else_registered_may_be_turned_away(good: Evidence) -> None:
+    foreign = then(header("webhook-id", "of-somebody-else"), answered(401))
+    assert breaches(changed("webhook:", foreign)(good.record)) == []
 
 
 def test_several_breaches_are_all_told(good: Evidence) -> None:
