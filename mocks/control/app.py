@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from mocks.control import evidence, phones, time, webhooks, worlds
+from mocks.control import evidence, merchant, phones, time, webhooks, worlds
 from mocks.control.problems import speak_problems
 from mocks.control.worlds import Sandbox
 
@@ -17,7 +17,14 @@ def control_app(sandbox: Sandbox) -> FastAPI:
     app = FastAPI(title="Kassa control API", version="1")
     app.state.sandbox = sandbox
     speak_problems(app)
-    for router in (worlds.router, phones.router, time.router, evidence.router, webhooks.router):
+    for router in (
+        worlds.router,
+        phones.router,
+        time.router,
+        evidence.router,
+        merchant.router,
+        webhooks.router,
+    ):
         app.include_router(router)
     page = files("mocks.control").joinpath("phones.html").read_text("utf-8")
 

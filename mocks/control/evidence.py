@@ -95,6 +95,9 @@ class Settings(BaseModel):
     id_token_flaw: Flaw | None = None
     moved_endpoints: bool | None = None
     rate_limits: bool | None = None
+    plain_pkce: bool | None = None
+    login_error: str | None = Field(default=None, max_length=60)
+    code_life: int | None = Field(default=None, ge=1, le=3600)
     strict_qr_accept: bool | None = None
     payment_qr_life: int | None = Field(default=None, ge=1, le=86_400)
     customer_token_life: int | None = Field(default=None, ge=1, le=86_400)

@@ -12,6 +12,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from mocks.control.problems import PROBLEMS, Problem
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.account import VippsAccount
+from mocks.vipps.consent import revoke_consent
 from mocks.vipps.landing import open_link
 from mocks.vipps.personalqr import show_qr
 from mocks.vipps.qrimage import LARGEST, SMALLEST, TYPES, image
@@ -185,3 +186,9 @@ async def scan_code(request: Request, world: str, msisdn: str, scanned: Scanned)
         return dataclasses.asdict(await scan(found, phone, scanned.url, scanned.merchant_qr_id))
     except NothingThere as error:
         raise Problem(409, "nothing-there", "Nothing there", str(error)) from None
+
+
+@router.post("/{msisdn}/revoke-consent")
+async def take_consent_back(request: Request, world: str, msisdn: str) -> dict[str, bool]:
+    """The person takes back everything shared with the merchant; ``told``: whether the merchant hears of it."""
+    return {"told": revoke_consent(*phone_of(request, world, msisdn))}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mocks.vipps.authorization import AuthRequest, Code
 from mocks.vipps.idtoken import Flaw
 from mocks.vipps.merchantqr import CallbackQr, CustomerToken, PaymentQr, RedirectQr
 from mocks.vipps.payment import Payment
@@ -34,6 +35,9 @@ class Quirks:
     :mod:`mocks.vipps.idtoken`; ``moved_endpoints``: discovery tells of login endpoints at other paths.
     ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
     national identity number at login. Life times in seconds.
+
+    Login: ``plain_pkce``: the challenge method plain is taken, though discovery only names S256; ``login_error``: the
+    browser flow ends with this error instead of a code; ``code_life``: of an authorization code.
 
     QR: ``strict_qr_accept``: codes are only made for an Accept that names what there is; ``qr_life``: a personal code
     of format 2.0, ``payment_qr_life``: a one-time payment code, ``customer_token_life``: who scanned a sticker.
@@ -65,6 +69,9 @@ class Quirks:
     id_token_flaw: Flaw = Flaw.NONE
     moved_endpoints: bool = False
     rate_limits: bool = True
+    plain_pkce: bool = True
+    login_error: str = ""
+    code_life: int = 120
     strict_qr_accept: bool = False
     payment_qr_life: int = 300
     customer_token_life: int = 900
@@ -92,7 +99,8 @@ class Grant:
 class Login:
     """One backchannel authentication request, see :mod:`mocks.vipps.ciba`.
 
-    ``consented_at``: when the merchant's own consents were given, if they were given with this login.
+    ``consented_at``: when the merchant's own consents were given, if they were given with this login. ``flow``: how
+    it is finished; ``redirect_uri`` and ``merchant_state``: where the phone's browser takes it.
     """
 
     auth_req_id: str
@@ -108,6 +116,9 @@ class Login:
     decided_at: float | None = None
     last_poll_at: float | None = None
     consented_at: float | None = None
+    flow: str = "polled"
+    redirect_uri: str | None = None
+    merchant_state: str | None = None
 
 
 @dataclass(slots=True)
@@ -145,7 +156,8 @@ class Remembered:
 class VippsAccount:
     """All of Vipps' state in one world.
 
-    ``links``: landing token → payment reference; ``formerly``: number → the number the same person had before.
+    ``links``: landing token → payment reference; ``formerly``: number → the number the same person had before;
+    ``consent_url``: where the merchant wants to hear of revoked consents.
     """
 
     client_id: str
@@ -162,6 +174,10 @@ class VippsAccount:
     registrations: dict[str, Registration] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
     login_tokens: dict[str, LoginToken] = field(default_factory=dict)
+    redirect_uris: list[str] = field(default_factory=list)
+    auth_requests: dict[str, AuthRequest] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    consent_url: str | None = None
     formerly: dict[str, str] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
     qr_tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
@@ -220,5 +236,6 @@ def keys(world: World) -> list[tuple[str, str]]:
         *(("token", token) for token in account.grants),
         *(("landing", token) for token in account.links),
         *(("login-token", token) for token in account.login_tokens),
+        *(("login-page", request) for request in account.auth_requests),
         *(("qr-image", qr.token) for qr in account.merchant_qrs()),
     ]

@@ -6,15 +6,19 @@ from fastapi import FastAPI
 
 from mocks.vipps import (
     accesstoken,
+    authorize,
     callbackqr,
     checkin,
     ciba,
+    consent,
     customertoken,
     ecom,
     ecom_callback,
     ecom_changes,
+    endsession,
     epayment,
     landing,
+    loginpage,
     logintoken,
     oidc,
     paymentqr,
@@ -47,7 +51,11 @@ VENDOR = Vendor(
     keys=keys,
     timers={EXPIRE: expire_payment, GIVE_UP: give_up_payment, ciba.EXPIRE: ciba.expire},
     answers={ScreenKind.PAYMENT: decide_payment, ScreenKind.LOGIN: ciba.decide},
-    couriers={WEBHOOK: Courier(signed_headers), ecom_callback.CALLBACK: ecom_callback.COURIER},
+    couriers={
+        WEBHOOK: Courier(signed_headers),
+        ecom_callback.CALLBACK: ecom_callback.COURIER,
+        consent.CONSENT_REVOKED: consent.COURIER,
+    },
     dress=dress,
 )
 ROUTERS = (
@@ -59,6 +67,9 @@ ROUTERS = (
     callbackqr.router,
     checkin.router,
     oidc.router,
+    authorize.router,
+    loginpage.router,
+    endsession.router,
     ciba.router,
     userexists.router,
     logintoken.router,
@@ -73,7 +84,8 @@ ROUTERS = (
 
 
 # Where discovery sends clients whose world has moved its login endpoints; documented at their usual paths only.
-MOVED = tuple(moved(router) for router in (oidc.router, ciba.router, logintoken.router, userinfo.router))
+_MOVING = (oidc.router, authorize.router, ciba.router, logintoken.router, userinfo.router)
+MOVED = tuple(moved(router) for router in _MOVING)
 
 
 def _refuse(refusal: Refusal, call: Call) -> Answer:

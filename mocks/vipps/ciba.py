@@ -1,7 +1,7 @@
 """Merchant-initiated login (CIBA): the merchant starts it with a phone number, the person approves in the app.
 
-Sources: Vipps Login API guide, merchant-initiated login (VIPPS-LG-03…14); CIBA Core 1.0. Finishing on the merchant's
-web page (``login_to_webpage``) is refused.
+Sources: Vipps Login API guide, merchant-initiated login (VIPPS-LG-03…14, 18); CIBA Core 1.0. With
+``login_to_webpage`` the phone's browser brings a code to the merchant's page, and polling yields nothing (inferred).
 """
 
 from __future__ import annotations
@@ -9,17 +9,23 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Form
 from pydantic import BaseModel
 
 from mocks.vipps.account import Login, VippsAccount
+from mocks.vipps.authcode import REDIRECT_GRANT, new_code
+from mocks.vipps.authorization import back
 from mocks.vipps.clientauth import JSON_UTF8, NO_STORE, OAuthApi, login_headers, oauth_answers
 from mocks.vipps.customertoken import customer_of_token
+from mocks.vipps.registration import LOGIN_PING
 from mocks.vipps.scopes import CONSENTS, check_scope, consents_to_ask, remember_consents
+from mocks.vipps.webhook import send
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.machine import Machine
 from mocks.world.phone import HabitKind, Phone, Screen, ScreenKind, ScreenStatus
+from mocks.world.pipeline import compact
 from mocks.world.refusal import Refusal
 from mocks.world.routing import router_of
 from mocks.world.world import World
@@ -29,6 +35,7 @@ REDEEM_WITHIN = 600.0  # seconds that an approved login waits for its tokens to 
 KEEP = 3600.0  # seconds that a finished login is still told apart from an unknown one
 
 HINT = re.compile(r"urn:msisdn:(4[57][0-9]{8}|46[0-9]{7,13}|299[0-9]{6}|358[0-9]{5,12})")
+TO_WEBPAGE = "login_to_webpage"
 TOKEN_HINT = "urn:customer-token:"
 _BINDING_MESSAGE = re.compile(r"[A-Z0-9\-]{5,8}")
 
@@ -39,6 +46,16 @@ class LoginState(StrEnum):
     DENIED = "DENIED"
     EXPIRED = "EXPIRED"
     REDEEMED = "REDEEMED"
+
+
+class Flow(StrEnum):
+    """How a login is finished."""
+
+    POLLED = "polled"
+    REDIRECT = "redirect"
+    """The phone's browser takes a code to the merchant's page."""
+    BROWSER = "browser"
+    """The browser that it began in takes a code back."""
 
 
 class LoginEvent(StrEnum):
@@ -68,7 +85,7 @@ MACHINE: Machine[LoginState, LoginEvent] = Machine(
 
 
 class BackchannelRequest(BaseModel):
-    """``requested_expiry`` in seconds; exactly one hint; ``state`` is taken and ignored."""
+    """``requested_expiry`` in seconds; exactly one hint; ``state`` comes back with a redirect only."""
 
     login_hint: str
     scope: str
@@ -108,9 +125,20 @@ def start_login(call: Annotated[Call, Depends(login_headers)], body: Annotated[B
     msisdn = msisdn_of_hint(world, body.login_hint)
     scope = check_scope(account, body.scope)
     life = _check(account, body)
+    flow = Flow.REDIRECT if body.requested_flow == TO_WEBPAGE else Flow.POLLED
     phone = eligible_phone(world, msisdn)
-    _limit_open_logins(world, phone)
-    login = _open(world, phone, scope, life, body)
+    limit_open_logins(world, phone)
+    login = open_login(
+        world,
+        phone,
+        scope,
+        life,
+        flow,
+        nonce=body.nonce,
+        binding_message=body.binding_message,
+        redirect_uri=body.redirect_uri if flow is Flow.REDIRECT else None,
+        merchant_state=body.state,
+    )
     content = {"auth_req_id": login.auth_req_id, "expires_in": life, "interval": login.interval}
     answer = json_answer(200, content, JSON_UTF8)
     answer.headers = NO_STORE
@@ -137,8 +165,7 @@ def _check(account: VippsAccount, body: BackchannelRequest) -> int:
     """The rules for the optional parameters; returns the life of the request in seconds."""
     if body.login_hint_token is not None or body.id_token_hint is not None:
         raise Refusal(400, code="invalid_request", detail="Exactly one hint must be given.")
-    if body.requested_flow is not None:
-        raise Refusal(400, code="invalid_request", detail="This requested_flow is not available.")
+    _check_flow(account, body)
     if body.binding_message is not None and not _BINDING_MESSAGE.fullmatch(body.binding_message):
         detail = r"binding_message must match ^[A-Z0-9\-]{5,8}$"
         raise Refusal(400, code="invalid_binding_message", detail=detail)
@@ -147,6 +174,17 @@ def _check(account: VippsAccount, body: BackchannelRequest) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", body.requested_expiry) or not 60 <= int(body.requested_expiry) <= 900:
         raise Refusal(400, code="invalid_request", detail="requested_expiry must be between 60 and 900 seconds.")
     return int(body.requested_expiry)
+
+
+def _check_flow(account: VippsAccount, body: BackchannelRequest) -> None:
+    if body.requested_flow is None:
+        return
+    if body.requested_flow != TO_WEBPAGE:
+        raise Refusal(400, code="invalid_request", detail="This requested_flow is not available.")
+    if not body.redirect_uri:
+        raise Refusal(400, code="invalid_request", detail=f"redirect_uri is required with {TO_WEBPAGE}.")
+    if body.redirect_uri not in account.redirect_uris or urlsplit(body.redirect_uri).scheme not in ("https", "http"):
+        raise Refusal(400, code="invalid_request", detail="The redirect_uri is not registered, or not a web page.")
 
 
 def eligible_phone(world: World, msisdn: str) -> Phone:
@@ -164,7 +202,7 @@ def eligible_phone(world: World, msisdn: str) -> Phone:
     return phone
 
 
-def _limit_open_logins(world: World, phone: Phone) -> None:
+def limit_open_logins(world: World, phone: Phone) -> None:
     """Too many logins of one person at once: 429 until the first of them expires (body and delay inferred)."""
     open_until = sorted(
         screen.expires_at or 0.0 for screen in phone.waiting.values() if screen.kind is ScreenKind.LOGIN
@@ -175,7 +213,19 @@ def _limit_open_logins(world: World, phone: Phone) -> None:
         raise Refusal(429, code="too_many_requests", detail=detail, retry_after=wait)
 
 
-def _open(world: World, phone: Phone, scope: list[str], life: int, body: BackchannelRequest) -> Login:
+def open_login(
+    world: World,
+    phone: Phone,
+    scope: list[str],
+    life: float,
+    flow: Flow,
+    *,
+    nonce: str | None = None,
+    binding_message: str | None = None,
+    redirect_uri: str | None = None,
+    merchant_state: str | None = None,
+) -> Login:
+    """Push the login to the phone; ``life`` in seconds."""
     account, now = world.part(VippsAccount), world.clock.now
     _forget_old(account, now)
     login = Login(
@@ -186,9 +236,12 @@ def _open(world: World, phone: Phone, scope: list[str], life: int, body: Backcha
         created_at=now,
         expires_at=now + life,
         interval=account.quirks.ciba_interval,
-        nonce=body.nonce,
-        binding_message=body.binding_message,
+        nonce=nonce,
+        binding_message=binding_message,
         screen=world.ids.uuid(),
+        flow=flow,
+        redirect_uri=redirect_uri,
+        merchant_state=merchant_state,
     )
     account.logins[login.auth_req_id] = login
     world.clock.schedule(life, EXPIRE, login.auth_req_id)
@@ -239,13 +292,25 @@ def decide(world: World, phone: Phone, screen: Screen, approve: bool) -> None:
     move(login, LoginEvent.APPROVE if approve else LoginEvent.DENY)
     login.decided_at = now
     phone.settle(screen.id, ScreenStatus.APPROVED if approve else ScreenStatus.REJECTED)
-    if not approve:
+    if approve:
+        if "delegatedConsents" in remember_consents(account, login.msisdn, login.scope.split()):
+            login.consented_at = now
+        login.expires_at = now + REDEEM_WITHIN
+        world.clock.schedule(REDEEM_WITHIN, EXPIRE, login.auth_req_id)
+    else:
         world.clock.cancel(EXPIRE, login.auth_req_id)
-        return
-    if "delegatedConsents" in remember_consents(account, login.msisdn, login.scope.split()):
-        login.consented_at = now
-    login.expires_at = now + REDEEM_WITHIN
-    world.clock.schedule(REDEEM_WITHIN, EXPIRE, login.auth_req_id)
+    if login.flow == Flow.POLLED:
+        send(world, LOGIN_PING, login.auth_req_id, compact({"auth_req_id": login.auth_req_id}).decode())
+    elif login.flow == Flow.REDIRECT:
+        screen.redirect_url = _way_back(world, login, approve)
+
+
+def _way_back(world: World, login: Login, approved: bool) -> str:
+    """Where the phone's browser goes."""
+    uri, state = login.redirect_uri or "", login.merchant_state
+    if approved:
+        return back(uri, code=new_code(world, login, REDIRECT_GRANT, uri).code, state=state)
+    return back(uri, error="access_denied", error_description="The user refused the login", state=state)
 
 
 def expire(world: World, auth_req_id: str) -> None:

@@ -31,6 +31,8 @@ class Flaw(StrEnum):
     """Valid until an hour ago."""
     NONCE = "nonce"
     """Made for another login."""
+    REQUEST = "request"
+    """Made for another backchannel request (finishing on the merchant's page; VIPPS-LG-18)."""
 
 
 def spoiled(flaw: Flaw, claims: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +47,8 @@ def spoiled(flaw: Flaw, claims: dict[str, Any]) -> dict[str, Any]:
             return claims | past
         case Flaw.NONCE:
             return claims | {"nonce": "of-another-login"}
+        case Flaw.REQUEST:
+            return claims | {name: "of-another-request" for name in ("auth_req_id", "authReqId") if name in claims}
         case _:
             return claims
 

@@ -1,30 +1,27 @@
 """The token endpoint of the Login API: polled until the person has acted, redeemed once.
 
 Sources: Vipps Login API guide, merchant-initiated login (VIPPS-LG-09…16); CIBA Core 1.0, 10 and 11; OpenID Connect
-Core 1.0, 2. Codes of the browser flow and of ``login_to_webpage`` are never issued, so every one of them is unknown.
+Core 1.0, 2. Codes come from the browser flow and from ``login_to_webpage``.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
 from pydantic import BaseModel
+from pydantic.json_schema import SkipJsonSchema
 
-from mocks.vipps.account import Login, LoginToken, VippsAccount
-from mocks.vipps.ciba import EXPIRE, LoginEvent, LoginState, eligible_phone, move
+from mocks.vipps.account import Login, VippsAccount
+from mocks.vipps.authcode import CODE_GRANT, REDIRECT_GRANT, check_code
+from mocks.vipps.ciba import EXPIRE, MACHINE, Flow, LoginEvent, LoginState, eligible_phone, move
 from mocks.vipps.clientauth import JSON_UTF8, NO_STORE, OAuthApi, login_headers, oauth_answers
-from mocks.vipps.oidc import BASE, CIBA_GRANT, issuer, sign
+from mocks.vipps.issue import BROWSER, POLLED, REDIRECTED, issue
+from mocks.vipps.oidc import BASE, CIBA_GRANT
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
 from mocks.world.routing import router_of
-
-TOKEN_LIFE = 300  # seconds of a login access token
-ID_TOKEN_LIFE = 3600  # seconds, as in the vendor's example
-KEEP = 3600.0  # seconds that an expired access token still leads to its world's journal
 
 _WHILE = {
     LoginState.PENDING: ("authorization_pending", "The authorization request is still pending"),
@@ -47,12 +44,13 @@ class TokenRequest(BaseModel):
 
 
 class TokenAnswer(BaseModel):
-    """``expires_in`` in seconds; there is no refresh token."""
+    """``expires_in`` in seconds; ``scope`` not for polled logins; there is no refresh token."""
 
     access_token: str
     token_type: str
     expires_in: int
     id_token: str
+    scope: str | SkipJsonSchema[None] = None
 
 
 router = router_of(OAuthApi("LoginToken"), tags=["Login"])
@@ -76,9 +74,17 @@ def fetch_tokens(call: Annotated[Call, Depends(login_headers)], body: Annotated[
 
 
 def _by_code(call: Call, body: TokenRequest, forge: bool) -> dict[str, Any]:
-    if not body.code:
-        raise Refusal(400, code="invalid_request", detail="The parameter code is missing.")
-    raise Refusal(400, code="invalid_grant", detail="The code is unknown, expired or was used already.")
+    """A login that came back to the merchant's page, from the browser it began in or from the phone."""
+    world = call.world
+    code = check_code(world, body.grant_type, body.code, body.redirect_uri, body.code_verifier)
+    login = world.part(VippsAccount).logins.get(code.auth_req_id)
+    if login is None or not MACHINE.can(LoginState(login.state), LoginEvent.REDEEM):
+        raise Refusal(400, code="invalid_grant", detail="The login has expired.")
+    move(login, LoginEvent.REDEEM)
+    world.clock.cancel(EXPIRE, login.auth_req_id)
+    tokens = issue(call, login, BROWSER if body.grant_type == CODE_GRANT else REDIRECTED, forge)
+    code.token = tokens["access_token"]
+    return tokens
 
 
 def _by_auth_req_id(call: Call, body: TokenRequest, forge: bool) -> dict[str, Any]:
@@ -86,6 +92,8 @@ def _by_auth_req_id(call: Call, body: TokenRequest, forge: bool) -> dict[str, An
     if not body.auth_req_id:
         raise Refusal(400, code="invalid_request", detail="The parameter auth_req_id is missing.")
     login = account.logins.get(body.auth_req_id)
+    if login is not None and login.flow != Flow.POLLED:
+        raise Refusal(400, code="invalid_grant", detail="This login is redeemed with the code of its redirect.")
     state = LoginState(login.state) if login else LoginState.REDEEMED
     if login is not None and state is LoginState.PENDING:
         _judge_pending(call, account, login)
@@ -94,7 +102,7 @@ def _by_auth_req_id(call: Call, body: TokenRequest, forge: bool) -> dict[str, An
         raise Refusal(400, code=code, detail=detail)
     move(login, LoginEvent.REDEEM)
     call.world.clock.cancel(EXPIRE, login.auth_req_id)
-    return _issue(call, login, forge)
+    return issue(call, login, POLLED, forge)
 
 
 def _judge_pending(call: Call, account: VippsAccount, login: Login) -> None:
@@ -110,66 +118,8 @@ def _judge_pending(call: Call, account: VippsAccount, login: Login) -> None:
     eligible_phone(call.world, login.msisdn)
 
 
-def _issue(call: Call, login: Login, forge: bool) -> dict[str, Any]:
-    world = call.world
-    account, now = world.part(VippsAccount), world.clock.now
-    _forget_old(call, account, now)
-    token = LoginToken(
-        token=f"ciba.{world.secrets.token(43)}",
-        msisdn=login.msisdn,
-        scope=login.scope,
-        expires_at=now + TOKEN_LIFE,
-        sid=world.ids.uuid(),
-        consented_at=login.consented_at,
-    )
-    account.login_tokens[token.token] = token
-    call.tenants.learn("login-token", token.token, world)
-    return {
-        "access_token": token.token,
-        "token_type": "Bearer",
-        "expires_in": TOKEN_LIFE,
-        "id_token": sign(world, _claims(call, login, token), forge),
-    }
-
-
-def _claims(call: Call, login: Login, token: LoginToken) -> dict[str, Any]:
-    """Never profile data. ``auth_time``: when the person approved, ``rat``: when the merchant asked."""
-    account, now = call.world.part(VippsAccount), call.world.clock.now
-    claims: dict[str, Any] = {
-        "iss": issuer(call),
-        "aud": [account.client_id],
-        "sub": account.sub(login.msisdn),
-        "exp": int(now) + ID_TOKEN_LIFE,
-        "iat": int(now),
-        "auth_time": int(login.decided_at or now),
-        "rat": int(login.created_at),
-        "at_hash": half_hash(token.token),
-        "jti": call.world.secrets.token(22),
-        "sid": token.sid,
-        "msn": account.msn,
-    }
-    if login.nonce is not None:
-        claims["nonce"] = login.nonce
-    return claims
-
-
-def half_hash(token: str) -> str:
-    """``at_hash`` of OpenID Connect Core 1.0, 3.1.3.6, for RS256."""
-    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
-
-
-def _forget_old(call: Call, account: VippsAccount, now: float) -> None:
-    """Tokens are kept in the order they were issued, all with the same life."""
-    while account.login_tokens:
-        oldest = next(iter(account.login_tokens.values()))
-        if oldest.expires_at + KEEP > now:
-            return
-        del account.login_tokens[oldest.token]
-        call.tenants.forget("login-token", oldest.token)
-
-
 _GRANTS: dict[str, Callable[[Call, TokenRequest, bool], dict[str, Any]]] = {
     CIBA_GRANT: _by_auth_req_id,
-    "authorization_code": _by_code,
-    "urn:vipps:params:grant-type:ciba-redirect": _by_code,
+    CODE_GRANT: _by_code,
+    REDIRECT_GRANT: _by_code,
 }

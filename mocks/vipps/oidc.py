@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey, RSAKey
 from pydantic import BaseModel
 
 from mocks.vipps.account import SigningKey, VippsAccount
+from mocks.vipps.authcode import CODE_GRANT, REDIRECT_GRANT
 from mocks.vipps.clientauth import OAuthApi, login_headers, oauth_answers
 from mocks.vipps.idtoken import Flaw, spoiled, unsigned
 from mocks.vipps.moved import PREFIX
@@ -74,7 +75,7 @@ def discover(call: Annotated[Call, Depends(login_headers)]) -> Answer:
         "subject_types_supported": ["public", "pairwise"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", CIBA_GRANT],
+        "grant_types_supported": [CODE_GRANT, CIBA_GRANT, REDIRECT_GRANT],
         "scopes_supported": list(SCOPES),
         "claims_supported": ["sub"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
@@ -153,12 +154,12 @@ def _public(kid: str, algorithm: str, pem: str) -> dict[str, Any]:
 
 
 @cache
-def _foreign() -> RSAKey:
-    return RSAKey.generate_key(2048)
+def _foreign(algorithm: str) -> RSAKey | ECKey:
+    return RSAKey.generate_key(2048) if algorithm == "RS256" else ECKey.generate_key("P-256")
 
 
-def sign(world: World, claims: dict[str, Any], forge: bool = False) -> str:
-    """``claims`` as a JWT under the world's RS256 key, with the flaw that is switched on.
+def sign(world: World, claims: dict[str, Any], forge: bool = False, algorithm: str = "RS256") -> str:
+    """``claims`` as a JWT under the world's key, with the flaw that is switched on.
 
     ``forge``: the flaw ``signature``, once.
     """
@@ -166,8 +167,8 @@ def sign(world: World, claims: dict[str, Any], forge: bool = False) -> str:
     claims = spoiled(flaw, claims)
     if flaw is Flaw.UNSIGNED:
         return unsigned(claims)
-    key = signing_key(world, "RS256")
+    key = signing_key(world, algorithm)
     foreign = flaw in (Flaw.SIGNATURE, Flaw.UNKNOWN_KID)
-    signer = _foreign() if foreign else _private(key.kid, key.algorithm, key.pem)
+    signer = _foreign(algorithm) if foreign else _private(key.kid, key.algorithm, key.pem)
     kid = "public:unpublished" if flaw is Flaw.UNKNOWN_KID else key.kid
     return jwt.encode({"alg": key.algorithm, "kid": kid, "typ": "JWT"}, claims, signer)

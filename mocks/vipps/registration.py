@@ -9,9 +9,10 @@ PAYMENT_EVENTS = tuple(
     for name in ("created", "aborted", "expired", "cancelled", "captured", "refunded", "authorized", "terminated")
 )
 CHECKED_IN = "user.checked-in.v1"
+LOGIN_PING = "login.merchant-initiated.ping.v1"
 OTHER_EVENTS = (
     CHECKED_IN,
-    "login.merchant-initiated.ping.v1",
+    LOGIN_PING,
     "recurring.agreement-activated.v1",
     "recurring.agreement-rejected.v1",
     "recurring.agreement-stopped.v1",

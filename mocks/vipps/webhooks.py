@@ -6,7 +6,6 @@ Source: Vipps Webhooks API OpenAPI v1 and guide (VIPPS-WH-01, VIPPS-WH-02). The 
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.epayment_schema import Problem
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
+from mocks.vipps.loopback import is_loopback
 from mocks.vipps.platform import PROBLEM, gateway_answer, identify_merchant, platform_headers, problem
 from mocks.vipps.registration import CHECKED_IN, EVENTS, Registration
 from mocks.world.exchange import Answer, Call
@@ -93,13 +93,6 @@ def check_url(url: str) -> None:
     if parts.scheme == "http" and is_loopback(host) and not parts.username:
         return
     raise _bad("url", "The URL must use HTTPS.")
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 @router.post(

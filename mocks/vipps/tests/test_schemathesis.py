@@ -51,7 +51,7 @@ def credentials(vipps: Sandbox, operation: str) -> dict[str, str]:
     if operation == "fetchAuthorizationTokenUsingPost":
         keys = {"client_id": account.client_id, "client_secret": account.client_secret}
         return keys | {"ocp-apim-subscription-key": account.subscription_key}
-    if operation in ("oauth2Token", "backchannelAuthentication", "userExists"):
+    if operation in ("oauth2Token", "backchannelAuthentication", "userExists", "revokeOAuth2Token"):
         pair = base64.b64encode(f"{account.client_id}:{account.client_secret}".encode())
         return {"authorization": f"Basic {pair.decode()}"}
     if operation == "userinfoAuthorizationCode":

@@ -54,6 +54,18 @@ _READS = ("getPayment", "getPaymentEventLog")
 TABLE = [
     # Not in the vendor's files
     Deviation(Kind.OPERATION, ".*", "Login API guide, merchant-initiated login", ("backchannelAuthentication",)),
+    Deviation(
+        Kind.OPERATION,
+        ".*",
+        "OpenID Connect: the endpoints that discovery names; RFC 7009",
+        ("revokeOAuth2Token", "endSession"),
+    ),
+    Deviation(
+        Kind.OPERATION, ".*", "the page behind the authorization endpoint; inferred", ("loginPage", "loginPageNumber")
+    ),
+    Deviation(
+        _STATUS, ".*", "RFC 6749, 4.1.2.1: no redirect to an address that is not registered", ("oauthAuth",), (400,)
+    ),
     Deviation(Kind.OPERATION, ".*", "newer Login API guide and checklist, user exists", ("userExists",)),
     Deviation(
         Kind.OPERATION,

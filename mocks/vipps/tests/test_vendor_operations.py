@@ -36,7 +36,7 @@ OUTSIDE = {
     "get-category-v3": ORDERS,
     "delete-category-v3": ORDERS,
 }
-NOT_YET = {"oauthAuth", "post-receipt-v2"}
+NOT_YET = {"post-receipt-v2"}
 
 
 def operations() -> list[tuple[str, str, str]]:

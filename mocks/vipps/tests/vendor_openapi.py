@@ -177,7 +177,7 @@ class VendorFiles:
             )
         label = exchange.headers["content-type"].partition(";")[0]
         listed = {name.partition(";")[0]: name for name in content}
-        faults = [] if label in listed else [(Kind.TYPE, f"{label} instead of {', '.join(listed)}")]
+        faults = [] if label in listed or "*/*" in listed else [(Kind.TYPE, f"{label} instead of {', '.join(listed)}")]
         schema = self.child(answer, "content", listed.get(label) or next(iter(content)), "schema")
         assert schema is not None, "every body in the files has a schema"
         return faults + [(Kind.RESPONSE, fault) for fault in self.faults(schema, exchange.json())]

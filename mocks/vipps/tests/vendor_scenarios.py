@@ -34,6 +34,7 @@ from mocks.vipps.tests.legal_calls import (
     start,
     token,
 )
+from mocks.vipps.tests.login_calls import LOGIN_LEGAL, authorize, log_out, page, redeem_code, registered
 from mocks.vipps.tests.qr_calls import (
     QR_LEGAL,
     beacon,
@@ -55,7 +56,7 @@ from mocks.world.tenants import Tenants
 
 DOCUMENT: dict[str, Any] = vipps_app(Tenants(())).documents.openapi()
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in Matcher(ROUTERS).operations}
-LEGAL: dict[str, Make] = CORE_LEGAL | QR_LEGAL
+LEGAL: dict[str, Make] = CORE_LEGAL | QR_LEGAL | LOGIN_LEGAL
 REDIRECTS = (
     *("CreateMerchantRedirectQr", "UpdateMerchantRedirectUrl", "GetAllMerchantRedirectQrs"),
     *("GetMerchantRedirectQrById", "DeleteMerchantRedirectQr"),
@@ -78,7 +79,7 @@ PLATFORM = (
     *("exchangeQr", "exchangeCustomer", "initiateLoyaltyCheckIn", "getUserinfo", *MERCHANT_QR, *EPAYMENT, *ECOM),
     *("registerWebhook", "getWebhooks", "deleteWebhook"),
 )
-OAUTH = ("backchannelAuthentication", "userExists", "oauth2Token")
+OAUTH = ("backchannelAuthentication", "userExists", "oauth2Token", "revokeOAuth2Token")
 _LABEL = "application/problem+json"
 ADJUSTMENTS = ("capturePayment", "refundPayment", "cancelPayment")
 
@@ -289,6 +290,25 @@ def _particular() -> list[Scenario]:
         Scenario("backchannelAuthentication", 400, "no-hint", lambda vipps: start(vipps, login_hint="")),
         Scenario("backchannelAuthentication", 429, "crowded", _crowded),
         Scenario("userExists", 400, "no-hint", lambda v: form_call(v, OPERATIONS["userExists"].path, login_hint="")),
+        Scenario("oauth2Token", 200, "code", redeem_code, legal=True),
+        Scenario("oauth2Token", 400, "unknown-code", lambda vipps: redeem_code(vipps, "unknown")),
+        Scenario("oauthAuth", 302, "weak-state", lambda vipps: authorize(vipps, state="weak")),
+        Scenario("oauthAuth", 400, "unknown-address", lambda vipps: authorize(vipps, redirect_uri="https://x.example")),
+        Scenario("oauthAuth", 401, "unknown-client", lambda vipps: authorize(vipps, client_id="nobody")),
+        Scenario("loginPage", 302, "decided", lambda vipps: page(vipps, decided=True)),
+        Scenario("loginPage", 404, "unknown", lambda vipps: page(vipps, request="unknown")),
+        Scenario("loginPageNumber", 404, "unknown", lambda vipps: page(vipps, "POST", "unknown")),
+        Scenario(
+            "endSession",
+            302,
+            "registered",
+            lambda v: log_out(
+                registered(v), client_id=v.account.client_id, post_logout_redirect_uri=v.account.redirect_uris[0]
+            ),
+        ),
+        Scenario(
+            "revokeOAuth2Token", 400, "no-token", lambda vipps: form_call(vipps, OPERATIONS["revokeOAuth2Token"].path)
+        ),
         Scenario("oauth2Token", 400, "pending", lambda vipps: poll(vipps, approved=False)),
         Scenario("oauth2Token", 400, "no-grant", lambda vipps: form_call(vipps, TOKEN_PATH, grant_type="password")),
         Scenario("userinfoAuthorizationCode", 401, "wrong-token", _with(login_userinfo, Authorization="Bearer no")),
