@@ -98,6 +98,7 @@ class Settings(BaseModel):
     plain_pkce: bool | None = None
     login_error: str | None = Field(default=None, max_length=60)
     code_life: int | None = Field(default=None, ge=1, le=3600)
+    profile_delay: float | None = Field(default=None, ge=0, le=3600)
     strict_qr_accept: bool | None = None
     payment_qr_life: int | None = Field(default=None, ge=1, le=86_400)
     customer_token_life: int | None = Field(default=None, ge=1, le=86_400)

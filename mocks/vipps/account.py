@@ -39,6 +39,8 @@ class Quirks:
     Login: ``plain_pkce``: the challenge method plain is taken, though discovery only names S256; ``login_error``: the
     browser flow ends with this error instead of a code; ``code_life``: of an authorization code.
 
+    ``profile_delay``: seconds from the approval of a payment until its ``sub`` is known.
+
     QR: ``strict_qr_accept``: codes are only made for an Accept that names what there is; ``qr_life``: a personal code
     of format 2.0, ``payment_qr_life``: a one-time payment code, ``customer_token_life``: who scanned a sticker.
 
@@ -72,6 +74,7 @@ class Quirks:
     plain_pkce: bool = True
     login_error: str = ""
     code_life: int = 120
+    profile_delay: float = 1.0
     strict_qr_accept: bool = False
     payment_qr_life: int = 300
     customer_token_life: int = 900

@@ -63,11 +63,45 @@ class OrderLine(_Body):
     isShipping: bool | None = None
 
 
+class PaymentSources(_Body):
+    """Parts of the bill that were paid otherwise, in minor units."""
+
+    giftCard: StrictInt | None = None
+    card: StrictInt | None = None
+    voucher: StrictInt | None = None
+    cash: StrictInt | None = None
+
+
+class Barcode(_Body):
+    format: Literal["EAN-13", "CODE 39", "CODE 128"]
+    data: str
+
+
+class ShippingInfo(_Body):
+    """Deprecated: a line with ``isShipping`` says the same."""
+
+    amount: StrictInt = Field(ge=0)
+    amountExcludingTax: StrictInt = Field(ge=0)
+    taxAmount: StrictInt = Field(ge=0)
+    taxPercentage: StrictInt = Field(ge=0, le=100)
+
+
 class BottomLine(_Body):
+    """Amounts in minor units; the sums are deprecated, they follow from the lines."""
+
     currency: Literal["NOK", "DKK", "EUR"]
     posId: str | None = None
     receiptNumber: str | None = None
-    tipAmount: StrictInt | None = None
+    tipAmount: StrictInt | None = Field(default=None, ge=0)
+    paymentSources: PaymentSources | None = None
+    barcode: Barcode | None = None
+    totalAmount: StrictInt | None = None
+    totalTax: StrictInt | None = Field(default=None, ge=0)
+    totalDiscount: StrictInt | None = Field(default=None, ge=0)
+    shippingAmount: StrictInt | None = Field(default=None, ge=0)
+    shippingInfo: ShippingInfo | None = None
+    giftCardAmount: StrictInt | None = Field(default=None, ge=0)
+    terminalId: str | None = None
 
 
 class Receipt(_Body):

@@ -30,7 +30,10 @@ from mocks.world.world import World
 BASE = "/access-management-1.0/access"
 ALGORITHMS = ("RS256", "ES256")
 CIBA_GRANT = "urn:openid:params:grant-type:ciba"
-MOVABLE = ("token_endpoint", "jwks_uri", "userinfo_endpoint", "backchannel_authentication_endpoint")
+MOVABLE = (
+    *("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"),
+    "backchannel_authentication_endpoint",
+)
 
 
 class JsonWebKeySet(BaseModel):

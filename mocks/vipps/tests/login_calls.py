@@ -1,11 +1,14 @@
-"""Legal calls of the logins that come back to a page."""
+"""Legal calls of the logins that come back to a page, and of the receipt that comes later."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
+from mocks.vipps.tests import payments
 from mocks.vipps.tests.browser import AUTHORIZE, BACK, STATE, Browser
-from mocks.vipps.tests.legal_calls import Make, form_call
+from mocks.vipps.tests.legal_calls import Make, form_call, platform
 from mocks.vipps.tests.sandbox import TOKEN_PATH, Sandbox
 
 REVOKE = "/access-management-1.0/access/oauth2/revoke"
@@ -42,10 +45,16 @@ def log_out(vipps: Sandbox, **query: str) -> httpx.Request:
     return vipps.http.build_request("GET", LOGOUT, params=query)
 
 
+def receipt(vipps: Sandbox, order: str = "", kind: str = "ECOM", body: Any = None) -> httpx.Request:
+    path = f"/order-management/v2/{kind}/receipts/{order or payments.authorized(vipps)}"
+    return platform(vipps, "POST", path, body or payments.RECEIPT)
+
+
 LOGIN_LEGAL: dict[str, Make] = {
     "oauthAuth": authorize,
     "loginPage": page,
     "loginPageNumber": lambda vipps: page(vipps, "POST"),
     "revokeOAuth2Token": lambda vipps: form_call(vipps, REVOKE, token="unknown"),
+    "post-receipt-v2": receipt,
     "endSession": lambda vipps: log_out(vipps, client_id=vipps.account.client_id),
 }

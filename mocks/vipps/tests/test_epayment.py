@@ -155,6 +155,7 @@ def test_profile_is_there_once_the_payment_is_approved(vipps: Sandbox) -> None:
     reference = created(vipps, profile={"scope": "name phoneNumber"})
     assert read(vipps, reference)["profile"] == {}
     vipps.approves(vipps.guest)
+    vipps.advance(vipps.account.quirks.profile_delay)
     shown = read(vipps, reference)
     assert shown["profile"] == {"sub": vipps.account.sub(vipps.guest.person.msisdn)}
     assert shown["paymentMethod"] == {"type": "WALLET", "cardBin": "540185"}

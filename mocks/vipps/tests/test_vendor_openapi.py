@@ -50,6 +50,7 @@ class Deviation:
 
 _STATUS, _TYPE, _RESPONSE, _REQUEST = Kind.STATUS, Kind.TYPE, Kind.RESPONSE, Kind.REQUEST
 _WEBHOOKS = ("registerWebhook", "getWebhooks", "deleteWebhook")
+_RECEIPT = "post-receipt-v2"
 _READS = ("getPayment", "getPaymentEventLog")
 TABLE = [
     # Not in the vendor's files
@@ -85,6 +86,7 @@ TABLE = [
         (
             "exchangeQr",
             "exchangeCustomer",
+            _RECEIPT,
             "initiateLoyaltyCheckIn",
             "generateOtpQr",
             *REDIRECTS,
@@ -93,7 +95,9 @@ TABLE = [
         ),
         (403,),
     ),
-    Deviation(_STATUS, ".*", "knowledge base, errors: server faults", (*EPAYMENT, *_WEBHOOKS, *MERCHANT_QR), (500,)),
+    Deviation(
+        _STATUS, ".*", "knowledge base, errors: server faults", (*EPAYMENT, *_WEBHOOKS, *MERCHANT_QR, _RECEIPT), (500,)
+    ),
     Deviation(
         _STATUS,
         ".*",
@@ -112,7 +116,14 @@ TABLE = [
         Kind.BODY,
         "not specified",
         "access token guide: forms of the gateway and of Azure AD, observed",
-        ("fetchAuthorizationTokenUsingPost", "exchangeQr", "exchangeCustomer", "initiateLoyaltyCheckIn", *MERCHANT_QR),
+        (
+            "fetchAuthorizationTokenUsingPost",
+            "exchangeQr",
+            "exchangeCustomer",
+            "initiateLoyaltyCheckIn",
+            *MERCHANT_QR,
+            _RECEIPT,
+        ),
         (400, 401),
     ),
     Deviation(

@@ -36,7 +36,7 @@ OUTSIDE = {
     "get-category-v3": ORDERS,
     "delete-category-v3": ORDERS,
 }
-NOT_YET = {"post-receipt-v2"}
+NOT_YET: set[str] = set()
 
 
 def operations() -> list[tuple[str, str, str]]:
@@ -55,7 +55,8 @@ def operations() -> list[tuple[str, str, str]]:
 
 def test_nothing_is_missing_that_is_not_named() -> None:
     matcher = Matcher(ROUTERS)
-    served, missing = set(), set()
+    served: set[str] = set()
+    missing: set[str] = set()
     for name, method, path in operations():
         probe = re.sub(r"\{[^}]+\}", "x1234567", path)
         (served if matcher.match(method, probe)[0] is not None else missing).add(name)

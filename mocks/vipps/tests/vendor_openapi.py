@@ -25,6 +25,7 @@ _ORDER_MANAGEMENT = "vipps-order-management.yaml"
 FILES = (
     *("vipps-access-token.yaml", "vipps-qr.yaml", "vipps-check-in.yaml", "vipps-login.yaml", "vipps-userinfo.yaml"),
     *("vipps-epayment-v1.yaml", "vipps-webhooks-v1.yaml", "vipps-ecom-v2.yaml"),
+    _ORDER_MANAGEMENT,
 )
 
 

@@ -34,7 +34,7 @@ from mocks.vipps.tests.legal_calls import (
     start,
     token,
 )
-from mocks.vipps.tests.login_calls import LOGIN_LEGAL, authorize, log_out, page, redeem_code, registered
+from mocks.vipps.tests.login_calls import LOGIN_LEGAL, authorize, log_out, page, receipt, redeem_code, registered
 from mocks.vipps.tests.qr_calls import (
     QR_LEGAL,
     beacon,
@@ -77,7 +77,7 @@ ECOM = (
 )
 PLATFORM = (
     *("exchangeQr", "exchangeCustomer", "initiateLoyaltyCheckIn", "getUserinfo", *MERCHANT_QR, *EPAYMENT, *ECOM),
-    *("registerWebhook", "getWebhooks", "deleteWebhook"),
+    *("registerWebhook", "getWebhooks", "deleteWebhook", "post-receipt-v2"),
 )
 OAUTH = ("backchannelAuthentication", "userExists", "oauth2Token", "revokeOAuth2Token")
 _LABEL = "application/problem+json"
@@ -225,7 +225,7 @@ def _natural() -> list[Scenario]:
         found.append(Scenario(name, 413, "too-long", _too_long(LEGAL[name])))
     for name in EPAYMENT:
         found.append(Scenario(name, 400, "no-sales-unit", _with(LEGAL[name], Merchant_Serial_Number=None)))
-    for name in CALLBACKS:
+    for name in (*CALLBACKS, "post-receipt-v2"):
         found.append(Scenario(name, 400, "no-sales-unit", _with(LEGAL[name], Merchant_Serial_Number=None)))
     for name in ("generateOtpQr", *REDIRECTS[:2]):
         found += [
@@ -298,6 +298,9 @@ def _particular() -> list[Scenario]:
         Scenario("loginPage", 302, "decided", lambda vipps: page(vipps, decided=True)),
         Scenario("loginPage", 404, "unknown", lambda vipps: page(vipps, request="unknown")),
         Scenario("loginPageNumber", 404, "unknown", lambda vipps: page(vipps, "POST", "unknown")),
+        Scenario("post-receipt-v2", 400, "no-lines", lambda v: receipt(v, body={"bottomLine": {"currency": "NOK"}})),
+        Scenario("post-receipt-v2", 404, "unknown", lambda vipps: receipt(vipps, "unknown")),
+        Scenario("post-receipt-v2", 409, "again", lambda v: receipt(v, payments.created(v, receipt=payments.RECEIPT))),
         Scenario(
             "endSession",
             302,
