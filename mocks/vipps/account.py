@@ -34,10 +34,14 @@ class Quirks:
     ``error_titles``, ``unknown_members``: see :mod:`mocks.vipps.novelties`; ``id_token_flaw``: see
     :mod:`mocks.vipps.idtoken`; ``moved_endpoints``: discovery tells of login endpoints at other paths.
     ``invalid_user``: CIBA calls an ineligible number ``invalid_user``. ``nin_allowed``: the sales unit may ask for the
-    national identity number at login. Life times in seconds.
+    national identity number at login. ``token_life``: of a platform token; ``numeric_token_life``: its numbers are no
+    strings; ``push_allowed``, ``long_living_allowed``: what the sales unit is approved for; ``rate_limits``: the
+    gateway counts calls. Life times in seconds.
 
-    Login: ``plain_pkce``: the challenge method plain is taken, though discovery only names S256; ``login_error``: the
-    browser flow ends with this error instead of a code; ``code_life``: of an authorization code.
+    Login: ``ciba_interval``, ``ciba_expiry``: what a start answers; ``poll_tolerance``: how many seconds early a poll
+    may come; ``open_logins_per_user``: how many may wait on one phone; ``plain_pkce``: the challenge method plain is
+    taken, though discovery only names S256; ``login_error``: the browser flow ends with this error instead of a code;
+    ``code_life``: of an authorization code.
 
     ``profile_delay``: seconds from the approval of a payment until its ``sub`` is known.
 

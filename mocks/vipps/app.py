@@ -23,6 +23,7 @@ from mocks.vipps import (
     oidc,
     paymentqr,
     personalqr,
+    provenance,
     qrimage,
     receipts,
     redirectqr,
@@ -59,7 +60,7 @@ VENDOR = Vendor(
     },
     dress=dress,
 )
-ROUTERS = (
+_OPERATIONS = (
     accesstoken.router,
     personalqr.router,
     customertoken.router,
@@ -85,6 +86,7 @@ ROUTERS = (
 )
 
 
+ROUTERS = (*_OPERATIONS, provenance.provenance_of(_OPERATIONS))
 # Where discovery sends clients whose world has moved its login endpoints; documented at their usual paths only.
 _MOVING = (oidc.router, authorize.router, ciba.router, logintoken.router, userinfo.router)
 MOVED = tuple(moved(router) for router in _MOVING)
@@ -101,6 +103,7 @@ def vipps_app(tenants: Tenants) -> VendorApp:
     documents = FastAPI(
         title="Vipps MobilePay, simulated",
         version="1",
-        description="Every operation carries `x-provenance`: documented, newer, standard, observed or inferred.",
+        description="Every operation carries `x-provenance`: documented, newer, standard, observed or inferred, and "
+        "`x-source`; `/provenance` shows both on one page.",
     )
     return VendorApp("vipps", tenants, (*ROUTERS, *MOVED), documents, _refuse)

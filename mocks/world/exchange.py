@@ -101,7 +101,10 @@ class BodyKind:
 
 @dataclass(slots=True)
 class Operation:
-    """One operation: its endpoint is synchronous, so what it commits is never seen half done."""
+    """One operation: its endpoint is synchronous, so what it commits is never seen half done.
+
+    ``source``: where its behaviour is described, in words for people.
+    """
 
     name: str
     method: str
@@ -113,3 +116,4 @@ class Operation:
     body_kind: str
     body_required: bool
     provenance: Provenance
+    source: str = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, get_type_hints
 from urllib.parse import unquote
@@ -22,13 +23,21 @@ from mocks.world.exchange import Api, BodyKind, Operation
 from mocks.world.journal import Provenance
 
 
+def source_of(endpoint: Callable[..., Any]) -> str:
+    """What the docstring of the endpoint's module names as its source; empty if it names none."""
+    text = sys.modules[endpoint.__module__].__doc__ or ""
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    return next((p.partition(": ")[2] for p in paragraphs if p.startswith(("Source: ", "Sources: "))), "")
+
+
 class ExchangeRoute(APIRoute):
     """The route class of every vendor router; ``operation`` is what the pipeline runs."""
 
     api: Api
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        extra = {"x-provenance": Provenance.DOCUMENTED.value} | (options.get("openapi_extra") or {})
+        usual = {"x-provenance": Provenance.DOCUMENTED.value, "x-source": source_of(endpoint)}
+        extra = usual | (options.get("openapi_extra") or {})
         options["openapi_extra"] = extra
         super().__init__(path, endpoint, **options)
         body = inspect.signature(endpoint).parameters.get("body")
@@ -53,6 +62,7 @@ class ExchangeRoute(APIRoute):
             body_kind=kind,
             body_required=required,
             provenance=Provenance(extra["x-provenance"]),
+            source=extra["x-source"],
         )
 
 

@@ -56,5 +56,6 @@ LOGIN_LEGAL: dict[str, Make] = {
     "loginPageNumber": lambda vipps: page(vipps, "POST"),
     "revokeOAuth2Token": lambda vipps: form_call(vipps, REVOKE, token="unknown"),
     "post-receipt-v2": receipt,
+    "provenancePage": lambda vipps: vipps.http.build_request("GET", "/provenance"),
     "endSession": lambda vipps: log_out(vipps, client_id=vipps.account.client_id),
 }

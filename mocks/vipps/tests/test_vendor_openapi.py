@@ -62,7 +62,10 @@ TABLE = [
         ("revokeOAuth2Token", "endSession"),
     ),
     Deviation(
-        Kind.OPERATION, ".*", "the page behind the authorization endpoint; inferred", ("loginPage", "loginPageNumber")
+        Kind.OPERATION,
+        ".*",
+        "pages of this mock: behind the authorization endpoint, and about itself",
+        ("loginPage", "loginPageNumber", "provenancePage"),
     ),
     Deviation(
         _STATUS, ".*", "RFC 6749, 4.1.2.1: no redirect to an address that is not registered", ("oauthAuth",), (400,)
