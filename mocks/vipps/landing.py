@@ -16,29 +16,16 @@ from fastapi.responses import Response
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
+from mocks.vipps.pages import PageApi
 from mocks.vipps.payment import MACHINE, Event, Payment
 from mocks.vipps.wallet import open_payment
-from mocks.world.exchange import Answer, Call, json_answer
+from mocks.world.exchange import Answer, Call
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
 from mocks.world.routing import router_of
 from mocks.world.world import World
 
-
-class LandingApi:
-    vendor, name = "vipps", "Landing"
-
-    def identify(self, call: Call) -> World:
-        world = call.tenants.find("landing", call.arguments.get("token", ""))
-        if world is None:
-            raise Refusal(404, "Not Found")
-        return world
-
-    def refuse(self, refusal: Refusal, call: Call) -> Answer:
-        return json_answer(refusal.status, {"title": refusal.title or "Error", "status": refusal.status})
-
-
-router = router_of(LandingApi(), tags=["Pages"])
+router = router_of(PageApi("Landing", "landing", "token"), tags=["Pages"])
 _LINK_TOKEN = re.compile(r"[?&/]token=([^&#]+)")  # the app's own links have it where others have the host
 _ERROR: dict[str, Any] = {"application/json": {}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {

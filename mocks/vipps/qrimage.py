@@ -18,10 +18,10 @@ from fastapi.responses import Response
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
-from mocks.world.exchange import Answer, Call, json_answer
+from mocks.vipps.pages import PageApi
+from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
 from mocks.world.routing import router_of
-from mocks.world.world import World
 
 SMALLEST, LARGEST, USUAL = 100, 2000, 1024  # pixels
 QUIET_ZONE = 4  # modules on each side, as ISO 18004 wants
@@ -73,20 +73,7 @@ def image_url(call: Call, token: str, kind: str, size: int) -> str:
     return f"{call.origin}/generate/qr.{kind}?id={token}&size={size}"
 
 
-class ImageApi:
-    vendor, name = "vipps", "QrImage"
-
-    def identify(self, call: Call) -> World:
-        world = call.tenants.find("qr-image", call.arguments.get("id", ""))
-        if world is None:
-            raise Refusal(404, "Not Found")
-        return world
-
-    def refuse(self, refusal: Refusal, call: Call) -> Answer:
-        return json_answer(refusal.status, {"title": refusal.title or "Error", "status": refusal.status})
-
-
-router = router_of(ImageApi(), tags=["Pages"])
+router = router_of(PageApi("QrImage", "qr-image", "id"), tags=["Pages"])
 _ERROR: dict[str, Any] = {"application/json": {}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown image", "content": _ERROR},

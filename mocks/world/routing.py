@@ -17,7 +17,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.params import Body, Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.types import ASGIApp
 
 from mocks.world.exchange import Api, BodyKind, Operation
 from mocks.world.journal import Provenance
@@ -155,6 +154,3 @@ class Matcher:
         if found is None:
             return None, {}, tuple(node.methods)
         return found[0], dict(zip(found[1], values, strict=True)), tuple(node.methods)
-
-
-__all__ = ["ASGIApp", "ExchangeRoute", "Matcher", "publish", "router_of"]
