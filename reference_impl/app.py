@@ -46,7 +46,8 @@ class Till:
         install(self.api)
         self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
         self.api.include_router(hooks_router(self._deliveries))
-        self.app: ASGIApp = Edge(self.api, clock)
+        self._edge = Edge(self.api, clock)
+        self.app: ASGIApp = self._edge
         """What to serve."""
 
     async def start(self) -> None:
@@ -64,6 +65,7 @@ class Till:
 
     async def stop(self) -> None:
         """Stop working; everything under way is persisted and goes on at the next start."""
+        await self._edge.close()
         await self.clock.close()
         await self._context.vipps.transport.close()
         await self._context.database.close()

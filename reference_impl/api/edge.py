@@ -1,14 +1,20 @@
-"""The outermost layer of the till's HTTP side: every request is an activity of the clock, and bodies are bounded."""
+"""The outermost layer of the till's HTTP side: every request is an activity of the clock, bodies are bounded, and a
+till that stops finishes what it has begun.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reference_impl.api.problems import problem_of
+from reference_impl.api.problems import problem, problem_of
 from reference_impl.clock.port import Clock
 from reference_impl.flows.refusals import BodyTooLarge
 
 LARGEST_BODY = 64 * 1024
+PATIENCE = 2.0  # real seconds that a till which stops gives to requests under way
 
 
 class Edge:
@@ -17,13 +23,33 @@ class Edge:
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app = app
         self._clock = clock
+        self._under_way = 0
+        self._closing = False
+        self._idle = asyncio.Event()
+
+    async def close(self) -> None:
+        """Take no more requests; returns when those under way are answered, or after two seconds."""
+        self._closing = True
+        if self._under_way:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), PATIENCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        async with self._clock.activity():
-            await self._bounded(scope, receive, send)
+        if self._closing:
+            refusal = problem(503, "stopping", "The till is stopping", "Ask again when it is back.")
+            await refusal(scope, receive, send)
+            return
+        self._under_way += 1
+        try:
+            async with self._clock.activity():
+                await self._bounded(scope, receive, send)
+        finally:
+            self._under_way -= 1
+            if self._closing and not self._under_way:
+                self._idle.set()
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The body is read ahead of the application, so that nothing inside has to know the limit."""

@@ -141,9 +141,8 @@ def test_commands_work_on_a_world(up: dict[str, Any]) -> None:
     assert kassa("world", "drop", "cli", **sandbox).returncode == 0
 
 
-def test_memory_after_a_thousand_sales(running: tuple[subprocess.Popen[str], dict[str, Any]]) -> None:
-    """A thousand payments from create to capture at the mock, in the process that also runs the till."""
-    process, up = running
+def sell(up: dict[str, Any], count: int) -> None:
+    """``count`` payments from create to capture at the mock; each event is delivered to the till of the world."""
     keys, person = up["vipps"], up["people"][0]["msisdn"]
     with httpx.Client(base_url=keys["base_url"], timeout=30) as http:
         credentials = {"client_id": keys["client_id"], "client_secret": keys["client_secret"]}
@@ -151,7 +150,7 @@ def test_memory_after_a_thousand_sales(running: tuple[subprocess.Popen[str], dic
         token = http.post("/accesstoken/get", headers=credentials | subscription).json()["access_token"]
         msn = {"Merchant-Serial-Number": keys["merchant_serial_number"]}
         headers = subscription | msn | {"Authorization": f"Bearer {token}"}
-        for number in range(1000):
+        for number in range(count):
             reference = f"memory-{number:06d}"
             body = {
                 "amount": {"currency": "NOK", "value": 10_000},
@@ -167,4 +166,19 @@ def test_memory_after_a_thousand_sales(running: tuple[subprocess.Popen[str], dic
             assert http.post(f"/epayment/v1/test/payments/{reference}/approve", headers=headers).status_code == 200
             amount = {"modificationAmount": body["amount"]}
             assert http.post(f"{path}/capture", headers=keyed, json=amount).status_code == 200
+
+
+def test_memory_after_a_thousand_sales(running: tuple[subprocess.Popen[str], dict[str, Any]]) -> None:
+    """In the process that also runs the till."""
+    process, up = running
+    sell(up, 1000)
     assert psutil.Process(process.pid).memory_info().rss < MEMORY_LIMIT
+
+
+def test_stopping_amid_deliveries_is_quiet() -> None:
+    """What the till has begun it finishes; nobody reads a traceback because a vendor was faster."""
+    process = started("up", "--json", "--port-base", "0")
+    sell(first_line(process), 150)
+    process.terminate()
+    _, said = process.communicate(timeout=30)
+    assert (said, process.returncode) == ("", 0)
