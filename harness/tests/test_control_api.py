@@ -89,7 +89,8 @@ def test_a_new_world_has_the_published_members(world: Json) -> None:
         "subscription_key",
         "merchant_serial_number",
     }
-    assert set(world["qerko"]) == {"base_url", "websocket_url", "api_key", "pos_id", "restaurant_id", "tables"}
+    members = {"base_url", "websocket_url", "api_key", "pos_id", "restaurant_id", "tables"}
+    assert set(world["qerko"]) == members | {"restaurants", "authority", "brands"}
     assert set(world["poster"]) == {"base_url", "account", "token", "application_id", "application_secret"}
     assert all(character in world["vipps"]["client_secret"] for character in "+/=")
     assert world["people"][0]["msisdn"].startswith("47")

@@ -1,24 +1,147 @@
-"""A restaurant's account at Qerko in one world: its key with the built-in checksum, its tables.
+"""Qerko's state in one world: restaurants and card authorities with their keys, tables and card brands.
 
-Source: Qerko POS integration, connection (the checksum is observed).
+Source: Qerko POS integration, connection (the checksum of an API key is observed).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from mocks.qerko.inferred import table_url
 from mocks.world.ids import Ids
 from mocks.world.world import Vendor, World
+
+RESTAURANTS = ("Kassa kaffebar", "Kassa bistro", "Kassa bar")
+TABLES = 5
+API_KEY = "qerko-api-key"
+"""The kind of credential by which a connection finds its world."""
+
+
+class Role(StrEnum):
+    """What a party does at Qerko; a restaurant's POS may be a card authority as well."""
+
+    RESTAURANT = "restaurant"
+    AUTHORITY = "authority"
+
+
+@dataclass(slots=True)
+class Table:
+    """A table whose QR code is paired; ``url``: the content of the code."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(slots=True)
+class Party:
+    """Whoever may connect: one live connection each, whichever of its keys is used; ``api_key``: its first key."""
+
+    id: str
+    name: str
+    role: Role
+    pos_id: str
+    api_key: str
+    tables: list[Table] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        """The member of the up object."""
+        shown: dict[str, Any] = {"id": self.id, "name": self.name, "api_key": self.api_key, "pos_id": self.pos_id}
+        if self.role is Role.RESTAURANT:
+            shown["tables"] = [{"id": t.id, "name": t.name, "url": t.url} for t in self.tables]
+        return shown
+
+
+@dataclass(slots=True)
+class Field:
+    """One line of the form that a guest fills for a card."""
+
+    name: str
+    label: str
+    required: bool
+
+
+@dataclass(slots=True)
+class Brand:
+    """A brand of loyalty cards: the party that decides on its cards, the restaurants that take them, its form."""
+
+    id: str
+    name: str
+    authority: str
+    restaurants: list[str]
+    fields: list[Field]
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "authority": self.authority,
+            "restaurants": self.restaurants,
+            "fields": [{"name": f.name, "label": f.label, "required": f.required} for f in self.fields],
+        }
+
+
+@dataclass(slots=True)
+class PendingCall:
+    """A method call that waits for its answer; ``then`` and ``key``: who goes on with it; ``seq``: in the journal."""
+
+    uuid: str
+    party: str
+    method: str
+    then: str
+    key: str
+    seq: int
+
+
+@dataclass(slots=True)
+class Settings:
+    """What nobody documents or what a test wants otherwise; all in seconds.
+
+    ``answer_timeout``: how long a POS may take to answer a call; ``transfer_seconds``: how long the money takes from
+    the guest's account; ``receipt_interval``, ``receipt_patience``: how often and how long a postponed receipt is
+    asked for.
+    """
+
+    answer_timeout: float = 15.0
+    transfer_seconds: float = 0.0
+    receipt_interval: float = 20.0
+    receipt_patience: float = 86_400.0
 
 
 @dataclass(slots=True)
 class QerkoAccount:
-    api_key: str
-    pos_id: str
-    restaurant_id: str
-    tables: list[tuple[str, str]]
+    """All of Qerko's state in one world; ``parties`` by id, in the order they were made: the first is for yours.
+
+    ``api_keys``: the keys that work, each with its party's id; ``salt``: what makes a guest's id the world's own;
+    ``calls``: what is not answered yet, by uuid.
+    """
+
+    salt: str
+    parties: dict[str, Party] = field(default_factory=dict)
+    api_keys: dict[str, str] = field(default_factory=dict)
+    brands: dict[str, Brand] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    calls: dict[str, PendingCall] = field(default_factory=dict)
+
+    @property
+    def restaurants(self) -> list[Party]:
+        return [party for party in self.parties.values() if party.role is Role.RESTAURANT]
+
+    @property
+    def authority(self) -> Party:
+        """The independent card authority."""
+        return next(party for party in self.parties.values() if party.role is Role.AUTHORITY)
+
+    def add(self, party: Party) -> None:
+        self.parties[party.id] = party
+        self.api_keys[party.api_key] = party.id
+
+    def id_customer(self, msisdn: str) -> str:
+        """How a POS knows a guest: the same at every restaurant and every visit."""
+        return hashlib.sha256(f"{self.salt}:{msisdn}".encode()).hexdigest()[:24]
 
 
 def make_api_key(draw: Ids) -> str:
@@ -27,26 +150,51 @@ def make_api_key(draw: Ids) -> str:
     return stem + hashlib.sha1(stem.encode(), usedforsecurity=False).hexdigest()[:4]
 
 
+def _restaurant(draw: Ids, name: str) -> Party:
+    api_key, pos_id, id = make_api_key(draw), draw.uuid(), draw.uuid()
+    tables = [Table(str(n), f"Table {n}", table_url(id, str(n))) for n in range(1, TABLES + 1)]
+    return Party(id, name, Role.RESTAURANT, pos_id, api_key, tables)
+
+
+def make_restaurant(world: World, name: str) -> Party:
+    """A further restaurant; whoever makes it at run time lets its key lead to the world (``Tenants.learn``)."""
+    party = _restaurant(world.secrets, name)
+    world.part(QerkoAccount).add(party)
+    return party
+
+
 def open_account(world: World) -> QerkoAccount:
+    """Three restaurants, an authority, and one brand whose authority is the second restaurant's POS."""
     draw = world.secrets
-    tables = [(str(number), f"Table {number}") for number in range(1, 6)]
-    return QerkoAccount(make_api_key(draw), draw.uuid(), draw.uuid(), tables)
+    restaurants = [_restaurant(draw, name) for name in RESTAURANTS]
+    authority = Party(draw.uuid(), "Kassa cards", Role.AUTHORITY, draw.uuid(), make_api_key(draw))
+    fields = [Field("phone", "Phone number", required=True), Field("code", "Code from the staff", required=False)]
+    brand = Brand("kassa", "Kassa Club", restaurants[1].id, [party.id for party in restaurants], fields)
+    account = QerkoAccount(salt=draw.hex(32), brands={brand.id: brand})
+    for party in (*restaurants, authority):
+        account.add(party)
+    return account
 
 
 def credentials(world: World) -> dict[str, Any]:
+    """The member of the up object: at its top the restaurant that has no POS."""
     account = world.part(QerkoAccount)
+    restaurants = [party.shown() for party in account.restaurants]
+    yours = restaurants[0]
     return {
-        "api_key": account.api_key,
-        "pos_id": account.pos_id,
-        "restaurant_id": account.restaurant_id,
-        "tables": [{"id": number, "name": name} for number, name in account.tables],
+        "api_key": yours["api_key"],
+        "pos_id": yours["pos_id"],
+        "restaurant_id": yours["id"],
+        "tables": yours["tables"],
+        "restaurants": restaurants[:3],
+        "authority": account.authority.shown(),
+        "brands": [brand.shown() for brand in account.brands.values()],
     }
 
 
-VENDOR = Vendor(
-    name="qerko",
-    state=QerkoAccount,
-    create=open_account,
-    credentials=credentials,
-    keys=lambda world: [("qerko-api-key", world.part(QerkoAccount).api_key)],
-)
+def keys(world: World) -> list[tuple[str, str]]:
+    """Every key that leads to this world."""
+    return [(API_KEY, api_key) for api_key in world.part(QerkoAccount).api_keys]
+
+
+VENDOR = Vendor(name="qerko", state=QerkoAccount, create=open_account, credentials=credentials, keys=keys)
