@@ -37,6 +37,43 @@ class VippsSettings:
         return self.base_url.rstrip("/") + path
 
 
+class QerkoTransport(StrEnum):
+    """How a party keeps its one connection to Qerko."""
+
+    WEBSOCKET = "websocket"
+    LONG_POLLING = "long-polling"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as the POS names it to Qerko, which pairs a QR code with the id."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartySettings:
+    """One that connects to Qerko with a key of its own: a restaurant, or a card authority (which has no tables)."""
+
+    id: str
+    name: str
+    api_key: str = field(repr=False)
+    pos_id: str
+    base_url: str
+    websocket_url: str
+    transport: QerkoTransport = QerkoTransport.WEBSOCKET
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QerkoSettings:
+    """Restaurants that this till serves, and the card authority if it is a party of its own that runs in here."""
+
+    restaurants: tuple[PartySettings, ...] = ()
+    authority: PartySettings | None = None
+
+
 # Barcode → article. Prices in øre including tax; food to take away 15 %, everything else 25 %.
 SAMPLE_CATALOGUE: Mapping[str, Line] = MappingProxyType(
     {
@@ -58,6 +95,7 @@ class TillSettings:
     database_url: str = IN_MEMORY
     clock_url: str | None = None
     generation: Generation = Generation.EPAYMENT
+    qerko: QerkoSettings = field(default_factory=QerkoSettings)
     store_name: str = "Kassa Corner Shop"
     programme: Programme = field(default_factory=Programme)
     catalogue: Mapping[str, Line] = field(default_factory=lambda: SAMPLE_CATALOGUE)

@@ -20,11 +20,12 @@ class MethodFailed(QerkoFailure):
 
 
 class CallFailed(QerkoFailure):
-    """Qerko refuses a call of the till's, or never answered it."""
+    """A call of the till's failed: `answered` when Qerko refused it, else nobody knows whether it took it."""
 
-    def __init__(self, code: str | None, message: str) -> None:
+    def __init__(self, code: str | None, message: str, *, answered: bool = False) -> None:
         super().__init__(message)
         self.code = code
+        self.answered = answered
 
 
 class RestFailed(QerkoFailure):
