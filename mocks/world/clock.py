@@ -19,6 +19,7 @@ from enum import StrEnum
 
 START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
 SETTLE_LIMIT = 30.0  # real seconds that an advance waits for a participant that never parks
+COUNTERPART_LIMIT = 10.0  # real seconds that time stands still for a counterpart that owes an answer and says nothing
 
 
 class Mode(StrEnum):
@@ -60,6 +61,39 @@ class Timer:
     call: Callable[[], None] | None = field(compare=False, default=None)
 
 
+class Bell:
+    """Wakes an exchange that waits on the clock before its time is up; rung early, it does not wait at all."""
+
+    __slots__ = ("_rung", "wake")
+
+    def __init__(self) -> None:
+        self._rung = False
+        self.wake: Callable[[], None] | None = None
+
+    @property
+    def rung(self) -> bool:
+        return self._rung
+
+    def ring(self) -> None:
+        self._rung = True
+        if self.wake is not None:
+            self.wake()
+
+
+class Hold:
+    """Something that counts until it is released; whoever comes first releases it, a second time is no mistake."""
+
+    __slots__ = ("_undo",)
+
+    def __init__(self, undo: Callable[[], None]) -> None:
+        self._undo: Callable[[], None] | None = undo
+
+    def release(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+
 class Clock:
     """One world's time, its timers, and who takes part in it."""
 
@@ -73,6 +107,7 @@ class Clock:
         self._dead: set[int] = set()
         self._appointments: dict[tuple[str, str], int] = {}
         self._advances: list[_Advance] = []
+        self._expected: list[tuple[float, asyncio.Future[None]]] = []
         self._busy = 0
         self._held = 0
         self._checking = False
@@ -138,12 +173,14 @@ class Clock:
             self._appointments[kind, key] = self._push(due + shift, kind, key, None)
         self.touch()
 
-    async def wait(self, seconds: float, *, held: bool = True) -> None:
+    async def wait(self, seconds: float, *, held: bool = True, bell: Bell | None = None) -> None:
         """Let the exchange under way wait for ``seconds``: it does not keep the clock from leaping meanwhile.
 
         ``held``: its caller is waiting too, so that it accounts for one call of a parked participant. A delivery that
-        is late, or an exchange whose caller has hung up, accounts for nobody's.
+        is late, or an exchange whose caller has hung up, accounts for nobody's. ``bell``: ends the wait before.
         """
+        if bell is not None and bell.rung:
+            return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def resume() -> None:
@@ -158,6 +195,14 @@ class Clock:
         self._busy -= 1
         self._held += held
         number = self._push(self.now + seconds, "", "", wake)
+        if bell is not None:
+
+            def rung() -> None:
+                if not woken.done():
+                    self._dead.add(number)
+                    wake()
+
+            bell.wake = rung
         self.touch()
         try:
             await woken
@@ -166,6 +211,25 @@ class Clock:
                 self._dead.add(number)
                 resume()
             raise
+
+    async def expect(self, news: asyncio.Future[None], seconds: float) -> bool:
+        """Let somebody outside wait for ``news``, at most ``seconds``; returns whether it came.
+
+        Meanwhile a ``jump`` clock may go that far; who waits does not keep it from leaping.
+        """
+        late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        until = self.now + seconds
+        number = self._push(until, "", "", lambda: None if late.done() else late.set_result(None))
+        expected = (until, news)
+        self._expected.append(expected)
+        self.touch()
+        try:
+            await asyncio.wait({news, late}, return_when=asyncio.FIRST_COMPLETED)
+            return news.done()
+        finally:
+            self._expected.remove(expected)
+            if not late.done():
+                self._dead.add(number)
 
     # --- who keeps the clock from leaping -----------------------------------------------------------------------
 
@@ -177,6 +241,33 @@ class Clock:
         self._busy -= 1
         if self._busy == 0:
             self.touch()
+
+    def hold(self) -> Hold:
+        """A counterpart was sent something that it will act on: time stands still until then.
+
+        For 10 real seconds at most: one that stays silent does not stop the world.
+        """
+        if self.mode is Mode.WALL:
+            return Hold(lambda: None)
+        self.enter()
+
+        def leave() -> None:
+            alarm.cancel()
+            self.leave()
+
+        hold = Hold(leave)
+        alarm = asyncio.get_running_loop().call_later(COUNTERPART_LIMIT, hold.release)
+        return hold
+
+    def shelve(self) -> Hold:
+        """A participant's call that nobody will answer: it accounts for one of its calls until it gives up."""
+
+        def unshelve() -> None:
+            self._held -= 1
+
+        self._held += 1
+        self.touch()
+        return Hold(unshelve)
 
     def join(self, participant: Participant) -> None:
         self.participants.append(participant)
@@ -218,6 +309,7 @@ class Clock:
         asked = [advance.until for advance in self._advances]
         if self.mode is Mode.JUMP:
             asked += [p.asked for p in self.participants if p.asked is not None]
+            asked += [until for until, news in self._expected if not news.done()]
         return max(asked, default=None)
 
     # --- moving -------------------------------------------------------------------------------------------------

@@ -262,3 +262,39 @@ def test_what_waits_without_a_caller_accounts_for_nobodys_call() -> None:
         late.cancel()
 
     play(story())
+
+
+def test_somebody_outside_who_waits_lets_a_jump_clock_leap_as_far_as_they_wait() -> None:
+    async def story() -> None:
+        clock, fired = clock_of(Mode.JUMP)
+        clock.schedule(10, "a", "1")
+        clock.schedule(90, "late", "2")
+        assert not await clock.expect(asyncio.get_running_loop().create_future(), 20)
+        assert clock.now == START + 20 and fired == [(10, "a", "1")]
+
+    play(story())
+
+
+def test_news_ends_the_wait_at_once_and_its_deadline_lets_nothing_leap_any_more() -> None:
+    async def story() -> None:
+        news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        clock = Clock(Mode.JUMP, lambda kind, key: news.set_result(None))
+        clock.schedule(10, "a", "1")
+        assert await clock.expect(news, 3600)
+        clock.schedule(10, "b", "2")
+        await settle()
+        assert clock.now == START + 10
+
+    play(story())
+
+
+def test_a_frozen_clock_wakes_who_waits_outside_when_it_is_advanced() -> None:
+    async def story() -> None:
+        clock, _ = clock_of(Mode.MANUAL)
+        waiting = asyncio.create_task(clock.expect(asyncio.get_running_loop().create_future(), 20))
+        await settle()
+        assert not waiting.done()
+        await clock.advance(20)
+        assert not await waiting
+
+    play(story())
