@@ -101,18 +101,27 @@ class MemberEntry(_Told):
     sale: str | None = None
 
 
+class MemberCard(_Told):
+    """A loyalty card that the till has issued."""
+
+    id: str
+    brand: str
+    state: str
+
+
 class Member(_Told):
-    """A member with balance, stamps and every movement of them."""
+    """A member with balance, stamps and every movement of them, and the cards issued for it."""
 
     msisdn: str
     name: str | None = None
     balance: int = 0
     stamps: dict[str, int] = Field(default_factory=dict)
     entries: tuple[MemberEntry, ...] = ()
+    cards: tuple[MemberCard, ...] = ()
 
 
 class TillEntry(_Told):
-    """A line of the till's ledger; `unit`: NOK, points or a stamp card."""
+    """A line of the till's ledger; `unit`: NOK, points or a stamp card; `debit` and `credit`: accounts."""
 
     id: int
     time: float
@@ -121,6 +130,8 @@ class TillEntry(_Told):
     reference: str | None = None
     sale: str | None = None
     amount: int
+    debit: str = ""
+    credit: str = ""
 
 
 class TillLedger(_Told):

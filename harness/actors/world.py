@@ -34,8 +34,49 @@ class Citizen(_Told):
     email: str
 
 
-class TillAddress(_Told):
+class QerkoTable(_Told):
+    """A table with its QR code; `url`: what the code says."""
+
+    id: str
+    name: str
+    url: str | None = None
+
+
+class Party(_Told):
+    """Whoever connects to Qerko with a key of its own: a restaurant with its tables, or a card authority."""
+
+    id: str
+    name: str
+    api_key: str
+    pos_id: str
+    tables: tuple[QerkoTable, ...] = ()
+    transport: str | None = None
+
+
+class Brand(_Told):
+    """A brand of loyalty cards; `authority` and `restaurants`: ids of parties."""
+
+    id: str
+    name: str
+    authority: str
+    restaurants: tuple[str, ...] = ()
+
+
+class QerkoKeys(_Told):
+    """Qerko in a world. `restaurants[0]` has no POS until somebody connects one."""
+
     base_url: str
+    websocket_url: str
+    restaurants: tuple[Party, ...]
+    authority: Party
+    brands: tuple[Brand, ...] = ()
+
+
+class TillAddress(_Told):
+    """`qerko`: the restaurant that the till is connected to, None when it is connected to none."""
+
+    base_url: str
+    qerko: Party | None = None
 
 
 class ClockReading(_Told):
@@ -51,6 +92,7 @@ class Up(_Told):
     world: str
     clock: ClockReading
     vipps: Keys
+    qerko: QerkoKeys
     till: TillAddress | None = None
     people: tuple[Citizen, ...]
 
@@ -88,11 +130,11 @@ class World:
 
     def now(self) -> float:
         """Epoch seconds in this world."""
-        return ClockReading.model_validate(self._get("clock")).now
+        return ClockReading.model_validate(self.read("clock")).now
 
     def advance(self, seconds: float) -> float:
         """Let time pass; everything due in it has happened when this returns."""
-        return ClockReading.model_validate(self._send("POST", "clock/advance", {"seconds": seconds})).now
+        return ClockReading.model_validate(self.send("POST", "clock/advance", {"seconds": seconds})).now
 
     def settles(self) -> None:
         """Let all that is under way come to rest, without time passing. On the wall clock nothing can be promised."""
@@ -102,36 +144,36 @@ class World:
     # --- phones ---------------------------------------------------------------------------------------------------
 
     def phone(self, msisdn: str) -> Phone:
-        return Phone.model_validate(self._get(f"phones/{msisdn}"))
+        return Phone.model_validate(self.read(f"phones/{msisdn}"))
 
     def approve(self, msisdn: str, kind: str | None = None) -> Screen:
         """The owner approves the newest screen (of that kind)."""
-        return Screen.model_validate(self._send("POST", f"phones/{msisdn}/approve", {"kind": kind} if kind else {}))
+        return Screen.model_validate(self.send("POST", f"phones/{msisdn}/approve", {"kind": kind} if kind else {}))
 
     def reject(self, msisdn: str, kind: str | None = None) -> Screen:
-        return Screen.model_validate(self._send("POST", f"phones/{msisdn}/reject", {"kind": kind} if kind else {}))
+        return Screen.model_validate(self.send("POST", f"phones/{msisdn}/reject", {"kind": kind} if kind else {}))
 
     def set_habit(self, msisdn: str, habit: str, delay_seconds: float | None = None) -> None:
         delay = {} if delay_seconds is None else {"delay_seconds": delay_seconds}
-        self._send("PUT", f"phones/{msisdn}/habit", {"habit": habit, **delay})
+        self.send("PUT", f"phones/{msisdn}/habit", {"habit": habit, **delay})
 
     def show_qr(self, msisdn: str, version: str) -> str:
         """What a scanner reads off the phone."""
-        return QrCode.model_validate(self._send("POST", f"phones/{msisdn}/qr", {"version": version})).code
+        return QrCode.model_validate(self.send("POST", f"phones/{msisdn}/qr", {"version": version})).code
 
     def change_person(self, msisdn: str, **news: str | bool) -> None:
         """What Vipps knows of the owner from now on: email, email_verified, formerly (the number had before), …"""
-        self._send("PATCH", f"phones/{msisdn}/person", news)
+        self.send("PATCH", f"phones/{msisdn}/person", news)
 
     # --- what goes wrong ------------------------------------------------------------------------------------------
 
     def put_faults(self, *faults: Fault) -> None:
         """From now on exactly these."""
-        self._send("PUT", "faults", {"rules": [fault.rule() for fault in faults]})
+        self.send("PUT", "faults", {"rules": [fault.rule() for fault in faults]})
 
     def set_quirks(self, **settings: bool | float | str) -> None:
         """Switch documented quirks of the simulated Vipps; what is left out stays."""
-        self._send("PUT", "vipps/quirks", settings)
+        self.send("PUT", "vipps/quirks", settings)
 
     def rotate_keys(self) -> None:
         """Vipps signs with new keys."""
@@ -143,17 +185,17 @@ class World:
 
     def send_webhook(self, event: str, payload: object) -> None:
         """Vipps tells every registration of something, properly signed, asked for or not."""
-        self._send("POST", "vipps/webhooks", {"event": event, "payload": payload})
+        self.send("POST", "vipps/webhooks", {"event": event, "payload": payload})
 
     def register_webhook(self, url: str, *events: str) -> Registration:
         """Somebody else with the shop's keys registers a URL."""
         return Registration.model_validate(
-            self._send("POST", "vipps/registrations", {"url": url, "events": list(events)})
+            self.send("POST", "vipps/registrations", {"url": url, "events": list(events)})
         )
 
     def registrations(self) -> tuple[Registration, ...]:
         """Who is registered for webhooks."""
-        return _Registrations.model_validate(self._get("vipps/registrations")).registrations
+        return _Registrations.model_validate(self.read("vipps/registrations")).registrations
 
     # --- evidence -------------------------------------------------------------------------------------------------
 
@@ -161,7 +203,7 @@ class World:
         """All exchanges after a seq, oldest first."""
         found: list[Exchange] = []
         while True:
-            page = JournalPage.model_validate(self._get(f"journal?after={after}&limit=5000"))
+            page = JournalPage.model_validate(self.read(f"journal?after={after}&limit=5000"))
             found.extend(page.exchanges)
             if not page.exchanges:
                 return tuple(found)
@@ -169,12 +211,16 @@ class World:
 
     def ledger(self) -> tuple[VendorEntry, ...]:
         """Every movement of money at the vendors."""
-        return VendorLedger.model_validate(self._get("ledger")).entries
+        return VendorLedger.model_validate(self.read("ledger")).entries
 
-    def _get(self, path: str) -> object:
+    # --- anything else of the control API ------------------------------------------------------------------------
+
+    def read(self, path: str) -> object:
+        """The JSON under `path` of this world."""
         return ask(self.transport, "GET", f"{self._url}/{path}").json()
 
-    def _send(self, method: str, path: str, body: object) -> object:
+    def send(self, method: str, path: str, body: object) -> object:
+        """The JSON that `path` of this world answers."""
         return ask(self.transport, method, f"{self._url}/{path}", body).json()
 
 
