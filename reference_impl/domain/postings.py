@@ -39,19 +39,33 @@ class EntryKind(StrEnum):
     """Spent in a sale that was refunded; given back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """Where money of one kind waits and where it goes."""
+
+    reservations: str
+    settlement: str
+
+
+VIPPS = Tender("vipps:reservations", "vipps:settlement")
+QERKO = Tender("qerko:reservations", "qerko:settlement")
+QERKO_TIPS = Tender("qerko:reservations", "qerko:tips")
+"""Tips come through the same payment, but are the staff's."""
+
+
 class Account(StrEnum):
-    """Accounts; those with a placeholder exist once per member."""
+    """Accounts; those with a placeholder exist once per member, or once per tender."""
 
     CUSTOMERS = "customers"
-    RESERVATIONS = "vipps:reservations"
-    SETTLEMENT = "vipps:settlement"
+    RESERVATIONS = "{tender.reservations}"
+    SETTLEMENT = "{tender.settlement}"
     PROGRAMME = "programme"
     AVAILABLE = "member:{member}:available"
     HELD = "member:{member}:held"
 
-    def of(self, member: str) -> str:
+    def of(self, member: str, tender: Tender = VIPPS) -> str:
         """The account's name in the books."""
-        return self.value.format(member=member)
+        return self.value.format(member=member, tender=tender)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,19 @@ class Quote:
 
 
 def quote(
-    lines: Sequence[Line], programme: Programme, standing: Standing | None = None, spend: int | None = 0
+    lines: Sequence[Line],
+    programme: Programme,
+    standing: Standing | None = None,
+    spend: int | None = 0,
+    *,
+    use_stamps: bool = True,
 ) -> Quote:
-    """Price a sale. `standing` is None for somebody who is no member; `spend` None means as many points as possible."""
+    """Price a sale. `standing` is None for somebody who is no member; `spend` None means as many points as possible;
+    without `use_stamps` full cards are kept for another time."""
     total = sum(line.total for line in lines)
     if standing is None:
         return Quote(total, (0,) * len(lines), 0, {})
-    discounts, stamps = _free_units(lines, programme, standing)
+    discounts, stamps = _free_units(lines, programme, standing, use_stamps)
     for index, line in enumerate(lines):
         discounts[index] += (line.total - discounts[index]) * programme.member_discount // 10_000
     rests = [line.total - discount for line, discount in zip(lines, discounts, strict=True)]
@@ -79,7 +85,7 @@ def quote(
 
 
 def _free_units(
-    lines: Sequence[Line], programme: Programme, standing: Standing
+    lines: Sequence[Line], programme: Programme, standing: Standing, use_stamps: bool
 ) -> tuple[list[int], dict[str, StampUse]]:
     """The free units in the order of the lines: after `paid` stamps the next unit costs nothing and gives no stamp."""
     discounts = [0] * len(lines)
@@ -91,7 +97,7 @@ def _free_units(
             continue
         free = 0
         for _ in range(line.quantity):
-            if held[card.name] >= card.paid:
+            if use_stamps and held[card.name] >= card.paid:
                 held[card.name] -= card.paid
                 free += 1
             else:

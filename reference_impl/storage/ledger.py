@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from reference_impl.domain.postings import MOVEMENTS, Account, EntryKind
+from reference_impl.domain.postings import MOVEMENTS, VIPPS, Account, EntryKind, Tender
 from reference_impl.storage.database import Work
 from reference_impl.storage.rows import LedgerRow
 
@@ -23,6 +23,7 @@ async def post(
     at: float,
     posting: str,
     member: str = "",
+    tender: Tender = VIPPS,
 ) -> None:
     """Append one entry; nothing for an amount of zero, nothing when `posting` is in the books already."""
     if amount <= 0:
@@ -39,8 +40,8 @@ async def post(
             reference=reference,
             sale_id=sale_id,
             amount=amount,
-            debit=move.debit.of(member),
-            credit=move.credit.of(member),
+            debit=move.debit.of(member, tender),
+            credit=move.credit.of(member, tender),
         )
     )
     await work.session.flush()
