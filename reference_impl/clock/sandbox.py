@@ -29,6 +29,8 @@ from reference_impl.clock.port import ClockLost
 T = TypeVar("T")
 log = logging.getLogger("kassa.till.clock")
 
+PATIENCE = 2.0  # real seconds that time waits for an answer to something that may have got lost
+
 
 class _State(enum.Enum):
     RUNNING = "running"
@@ -128,11 +130,22 @@ class SandboxClock:
         if seconds > 0:
             await self.suspend(_Waiter(self._now + seconds, asked=_for_somebody_outside.get()))
 
-    async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
+    async def call(self, awaitable: Awaitable[T], timeout: float, *, lossy: bool = False) -> T:
+        waiter = _Waiter(self._now + timeout, asked=_for_somebody_outside.get(), is_call=True)
+        patience = asyncio.get_running_loop().call_later(PATIENCE, self._discount, waiter) if lossy else None
+        try:
+            return await self._until(waiter, awaitable)
+        finally:
+            if patience is not None:
+                patience.cancel()
+
+    async def hear(self, awaitable: Awaitable[T]) -> T:
+        return await self._until(_Waiter(None), awaitable)
+
+    async def _until(self, waiter: _Waiter, awaitable: Awaitable[T]) -> T:
         async def request() -> T:
             return await awaitable
 
-        waiter = _Waiter(self._now + timeout, asked=_for_somebody_outside.get(), is_call=True)
         task = asyncio.get_running_loop().create_task(request())
         task.add_done_callback(lambda _: self.resume(waiter, due=False))
         try:
@@ -145,6 +158,12 @@ class SandboxClock:
             await asyncio.gather(task, return_exceptions=True)
             raise TimeoutError
         return task.result()
+
+    def _discount(self, waiter: _Waiter) -> None:
+        """Count a call no longer: come in and park again, because what was said at parking cannot be taken back."""
+        if waiter in self._waiters:
+            waiter.is_call = False
+            self._release()
 
     def notifier(self) -> SandboxNotifier:
         return SandboxNotifier(self)

@@ -68,8 +68,11 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
 
-    async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
+    async def call(self, awaitable: Awaitable[T], timeout: float, *, lossy: bool = False) -> T:
         return await asyncio.wait_for(awaitable, timeout)
+
+    async def hear(self, awaitable: Awaitable[T]) -> T:
+        return await awaitable
 
     def notifier(self) -> SystemNotifier:
         return SystemNotifier()
