@@ -13,6 +13,7 @@ from reference_impl.api.commands import Commands
 from reference_impl.api.edge import Edge
 from reference_impl.api.hooks import hooks_router
 from reference_impl.api.problems import install
+from reference_impl.api.restaurants import restaurants_router
 from reference_impl.api.sales import sales_router
 from reference_impl.clock.port import Clock
 from reference_impl.clock.sandbox import SandboxClock
@@ -46,6 +47,7 @@ class Till:
         install(self.api)
         self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
         self.api.include_router(hooks_router(self._deliveries))
+        self.api.include_router(restaurants_router(self._context.qerko))
         self._edge = Edge(self.api, clock)
         self.app: ASGIApp = self._edge
         """What to serve."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reference_impl.clock.port import Clock
 from reference_impl.flows.hub import Hub
+from reference_impl.qerko.parties import Parties
 from reference_impl.settings import Generation, TillSettings
 from reference_impl.storage.database import Database
 from reference_impl.vipps.counter import Counter
@@ -31,13 +32,14 @@ class Vipps:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Settings, time, storage, the vendor, and who waits for what."""
+    """Settings, time, storage, the vendors, and who waits for what."""
 
     settings: TillSettings
     clock: Clock
     database: Database
     hub: Hub
     vipps: Vipps
+    qerko: Parties
 
 
 def make_context(settings: TillSettings, clock: Clock) -> Context:
@@ -48,4 +50,5 @@ def make_context(settings: TillSettings, clock: Clock) -> Context:
     by_ecom = settings.generation is Generation.ECOM
     payments: Payments = ECom(calls, settings, clock) if by_ecom else EPayment(calls)
     vipps = Vipps(transport, Counter(calls), Login(settings.vipps, transport, clock), payments, Webhooks(calls))
-    return Context(settings, clock, Database(settings.database_url, hub.changed), hub, vipps)
+    database = Database(settings.database_url, hub.changed)
+    return Context(settings, clock, database, hub, vipps, Parties(settings.qerko, clock))
