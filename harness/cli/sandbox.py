@@ -15,7 +15,7 @@ from harness.cli.ports import HOST, PORT_BASE
 from harness.cli.tills import TillPort
 from mocks.control.app import control_app
 from mocks.control.worlds import Addresses, NewWorld, Sandbox
-from mocks.poster.account import VENDOR as POSTER
+from mocks.poster.app import VENDOR as POSTER
 from mocks.qerko.account import VENDOR as QERKO
 from mocks.vipps.app import VENDOR as VIPPS
 from mocks.vipps.app import vipps_app

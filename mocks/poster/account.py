@@ -1,41 +1,103 @@
-"""A café's account at Poster in one world (Poster Web API, authorisation)."""
+"""A café's account at Poster in one world: all of Poster's state, as plain data.
+
+Source: Poster web API, authorisation (tokens, account number and subdomain).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from mocks.world.world import Vendor, World
+from pydantic import JsonValue
+
+from mocks.poster.application import Application, AuthCode, Grant
+from mocks.poster.catalogue import Category, Product
+from mocks.poster.guest import Client, ClientGroup, WalletEntry
+from mocks.poster.incoming import IncomingOrder
+from mocks.poster.order import Order
+from mocks.poster.venue import Employee, Settings, Spot, Tablet
+from mocks.world.world import World
+
+
+@dataclass(slots=True)
+class Message:
+    """A text message to a guest; ``at``: epoch seconds of the world."""
+
+    phone: str
+    text: str
+    at: float
 
 
 @dataclass(slots=True)
 class PosterAccount:
+    """``account``: the subdomain; ``number``: the numeric account id; ``token``: the one the sandbox prints.
+
+    ``applications[0]`` is the one the sandbox prints. ``orders`` by the terminal's id, ``transactions``: that id by the
+    back office's; ``extras`` by application, entity and entity id, see :mod:`mocks.poster.extras`; ``numbers``: the
+    last one given, by what is numbered.
+    """
+
     account: str
+    number: str
     token: str
-    application_id: str
-    application_secret: str
+    settings: Settings
+    applications: list[Application]
+    spots: list[Spot]
+    tablets: list[Tablet]
+    employees: list[Employee]
+    categories: list[Category]
+    products: dict[int, Product]
+    groups: dict[int, ClientGroup] = field(default_factory=dict)
+    clients: dict[int, Client] = field(default_factory=dict)
+    wallet: list[WalletEntry] = field(default_factory=list)
+    orders: dict[int, Order] = field(default_factory=dict)
+    transactions: dict[int, int] = field(default_factory=dict)
+    incoming: dict[int, IncomingOrder] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    codes: dict[str, AuthCode] = field(default_factory=dict)
+    extras: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
+    def next(self, what: str) -> int:
+        """The next number of ``what`` (client, group, transaction…), from 1."""
+        self.numbers[what] = self.numbers.get(what, 0) + 1
+        return self.numbers[what]
 
-def open_account(world: World) -> PosterAccount:
-    draw = world.secrets
-    number = draw.digits(6)
-    return PosterAccount(f"cafe{number}", f"{number}:{draw.hex(32)}", draw.digits(4), draw.hex(32))
+    def application(self, application_id: str) -> Application | None:
+        return next((one for one in self.applications if one.id == application_id), None)
+
+    def transaction(self, transaction_id: int) -> Order | None:
+        """The order that the back office knows under this number."""
+        order_id = self.transactions.get(transaction_id)
+        return None if order_id is None else self.orders[order_id]
+
+    def employee(self, user_id: int) -> Employee | None:
+        return next((one for one in self.employees if one.id == user_id), None)
+
+    def tablet(self, tablet_id: int) -> Tablet | None:
+        return next((one for one in self.tablets if one.id == tablet_id), None)
 
 
 def credentials(world: World) -> dict[str, Any]:
+    """Poster's member in the object that the sandbox prints."""
     account = world.part(PosterAccount)
+    application = account.applications[0]
     return {
         "account": account.account,
+        "account_number": account.number,
         "token": account.token,
-        "application_id": account.application_id,
-        "application_secret": account.application_secret,
+        "application_id": application.id,
+        "application_secret": application.secret,
     }
 
 
-VENDOR = Vendor(
-    name="poster",
-    state=PosterAccount,
-    create=open_account,
-    credentials=credentials,
-    keys=lambda world: [("poster-token", world.part(PosterAccount).token)],
-)
+def keys(world: World) -> list[tuple[str, str]]:
+    """Every credential that leads to this world, those made at run time included."""
+    account = world.part(PosterAccount)
+    return [
+        *(("poster-token", token) for token in account.grants),
+        *(("poster-code", code) for code in account.codes),
+        *(("poster-application", application.id) for application in account.applications),
+        *(("poster-secret", application.secret) for application in account.applications),
+    ]

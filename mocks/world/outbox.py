@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -47,11 +47,15 @@ class Courier:
         sign: the headers of an attempt.
         answer_limit: seconds within which the receiver must answer.
         attempts: after so many it is given up; None: tried again for a week.
+        seal: the body of an attempt, for deliveries that carry their signature in it; None: the body as it is.
+        delivered: the statuses by which the receiver says that it took it.
     """
 
     sign: Callable[..., Any]
     answer_limit: float = ANSWER_LIMIT
     attempts: int | None = None
+    seal: Callable[[World, Delivery, bool], bytes] | None = None
+    delivered: Container[int] = range(200, 300)
 
 
 @dataclass(slots=True)
@@ -216,7 +220,8 @@ class Outbox:
         world = self._world
         courier = self._courier(delivery)
         assert self.client is not None
-        body = world.dressed(delivery.vendor, delivery.operation, None, delivery.body.encode())
+        sealed = delivery.body.encode() if courier.seal is None else courier.seal(world, delivery, forged)
+        body = world.dressed(delivery.vendor, delivery.operation, None, sealed)
         headers: dict[str, str] = courier.sign(world, delivery, body, forged)
         entry = Exchange(
             source=delivery.vendor,
@@ -249,7 +254,7 @@ class Outbox:
             entry.note = f"no answer: {type(error).__name__}"
         finally:
             entry.duration = world.clock.monotonic() - entry.duration
-        return entry.status is not None and 200 <= entry.status < 300
+        return entry.status is not None and entry.status in courier.delivered
 
 
 def _never_sent(rule: Rule) -> bool:
