@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mocks.qerko.cardrequest import CardRequest
+from mocks.qerko.guestapp import GuestApp
 from mocks.qerko.inferred import table_url
+from mocks.qerko.payment import Payment
 from mocks.world.ids import Ids
 from mocks.world.world import Vendor, World
 
@@ -46,6 +49,9 @@ class Party:
     pos_id: str
     api_key: str
     tables: list[Table] = field(default_factory=list)
+
+    def table(self, table: str | None) -> Table | None:
+        return next((found for found in self.tables if found.id == table), None)
 
     def shown(self) -> dict[str, Any]:
         """The member of the up object."""
@@ -86,7 +92,10 @@ class Brand:
 
 @dataclass(slots=True)
 class PendingCall:
-    """A method call that waits for its answer; ``then`` and ``key``: who goes on with it; ``seq``: in the journal."""
+    """A method call that waits for its answer; ``then`` and ``key``: who goes on with it; ``seq``: in the journal.
+
+    ``twin``: the uuid under which a fault has sent it a second time; ``answer``: what came, while a fault keeps it.
+    """
 
     uuid: str
     party: str
@@ -94,6 +103,17 @@ class PendingCall:
     then: str
     key: str
     seq: int
+    twin: str | None = None
+    answer: str | None = None
+
+
+@dataclass(slots=True)
+class LateFrame:
+    """A frame that a fault sends later; ``told``: nobody waits for an answer to it."""
+
+    party: str
+    frame: str
+    told: bool
 
 
 @dataclass(slots=True)
@@ -116,7 +136,9 @@ class QerkoAccount:
     """All of Qerko's state in one world; ``parties`` by id, in the order they were made: the first is for yours.
 
     ``api_keys``: the keys that work, each with its party's id; ``salt``: what makes a guest's id the world's own;
-    ``calls``: what is not answered yet, by uuid.
+    ``calls``: what is not answered yet, by uuid; ``late``: what is not sent yet; ``refusing_until``: the end of an
+    announced restart, in epoch seconds of the world; ``guests``: by MSISDN; ``queues``: restaurant and bill → the
+    payments of that bill, the first under way, the others waiting.
     """
 
     salt: str
@@ -125,6 +147,12 @@ class QerkoAccount:
     brands: dict[str, Brand] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     calls: dict[str, PendingCall] = field(default_factory=dict)
+    late: dict[str, LateFrame] = field(default_factory=dict)
+    guests: dict[str, GuestApp] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    queues: dict[str, list[str]] = field(default_factory=dict)
+    card_requests: dict[str, CardRequest] = field(default_factory=dict)
+    refusing_until: float = 0.0
 
     @property
     def restaurants(self) -> list[Party]:
@@ -138,6 +166,11 @@ class QerkoAccount:
     def add(self, party: Party) -> None:
         self.parties[party.id] = party
         self.api_keys[party.api_key] = party.id
+
+    def cards_of(self, msisdn: str) -> list[CardRequest]:
+        """The guest's cards, one for each brand."""
+        guest = self.guests.get(msisdn)
+        return [self.card_requests[request] for request in guest.cards.values()] if guest is not None else []
 
     def id_customer(self, msisdn: str) -> str:
         """How a POS knows a guest: the same at every restaurant and every visit."""
