@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 from pydantic import BaseModel
 
+from mocks.world.clock import Bell
 from mocks.world.journal import Provenance, RawHeaders
 from mocks.world.refusal import Refusal
 
@@ -35,6 +36,23 @@ class Answer:
 def json_answer(status: int, content: Any, content_type: bytes = JSON) -> Answer:
     """``content`` as compact JSON."""
     return Answer(status, orjson.dumps(content), content_type)
+
+
+@dataclass(slots=True)
+class Held:
+    """An answer that its caller waits for, on the world's clock.
+
+    Attributes:
+        seconds: how long at most.
+        bell: rung as soon as there is something to say.
+        finish: what to say then, or when time is up; None: nothing, the connection breaks.
+        left: the caller has hung up and hears nothing.
+    """
+
+    seconds: float
+    bell: Bell
+    finish: Callable[[], Answer | None]
+    left: Callable[[], None]
 
 
 async def _never() -> None:

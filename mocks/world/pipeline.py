@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from mocks.world.exchange import Answer, BodyKind, Call, Operation, json_answer
+from mocks.world.exchange import Answer, BodyKind, Call, Held, Operation, json_answer
 from mocks.world.faults import Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange
 from mocks.world.refusal import Refusal
@@ -60,16 +60,17 @@ async def run(operation: Operation, call: Call) -> Outcome:
     world.clock.enter()
     try:
         if not world.faults:
-            return _end(entry, world, Outcome(_handle(operation, call)))
+            return _end(entry, world, await _answered(call, _handle(operation, call)))
         rules = world.faults.pick(operation.name)
         outcome = await _apply(operation, call, [r for r in rules if r.phase is Phase.BEFORE], entry, None)
         if outcome is None:
-            answer = _handle(operation, call)
+            first = _handle(operation, call)
             if any(rule.effect.kind == "duplicate" for rule in rules):
                 entry.fault = "duplicate"
-                answer = _handle(operation, call)
+                first = _handle(operation, call)
+            outcome = await _answered(call, first)
             after = [r for r in rules if r.phase is Phase.AFTER]
-            outcome = await _apply(operation, call, after, entry, answer) or Outcome(answer)
+            outcome = await _apply(operation, call, after, entry, outcome.answer) or outcome
         return _end(entry, world, outcome)
     finally:
         world.clock.leave()
@@ -107,7 +108,26 @@ def _end(entry: Exchange, world: World, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _handle(operation: Operation, call: Call) -> Answer:
+async def _answered(call: Call, answer: Answer | Held) -> Outcome:
+    """The answer at hand, or the one that the caller waits for."""
+    if isinstance(answer, Answer):
+        return Outcome(answer)
+    leaving = asyncio.ensure_future(call.gone())
+    leaving.add_done_callback(lambda _: answer.bell.ring())
+    try:
+        await call.world.clock.wait(answer.seconds, bell=answer.bell)
+        if leaving.done():
+            answer.left()
+            return Outcome(Answer(499), Ending.CUT)
+        call.world.cause = call.seq
+        found = answer.finish()
+        return Outcome(Answer(499), Ending.CUT) if found is None else Outcome(found)
+    finally:
+        call.world.cause = None
+        leaving.cancel()
+
+
+def _handle(operation: Operation, call: Call) -> Answer | Held:
     """Parse, let the endpoint decide, render."""
     world = call.world
     world.cause = call.seq
@@ -121,7 +141,7 @@ def _handle(operation: Operation, call: Call) -> Answer:
         return operation.api.refuse(Refusal(500, "Internal error"), call)
     finally:
         world.cause = None
-    if isinstance(result, Answer):
+    if isinstance(result, Answer | Held):
         return result
     return Answer(operation.status) if result is None else json_answer(operation.status, result)
 

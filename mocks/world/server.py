@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mocks.world.asgi import CuttableProtocol
+from mocks.world.websocket import Websocket
 
 GC_EVERY = 30.0  # seconds between moving survivors out of the collector's sight
 
@@ -59,7 +60,7 @@ class ServerGroup:
             config = uvicorn.Config(
                 app,
                 http=CuttableProtocol,
-                ws="websockets-sansio",
+                ws=Websocket if hasattr(app, "speaker") else "websockets-sansio",
                 lifespan="off",
                 access_log=False,
                 log_level="warning",

@@ -31,6 +31,7 @@ class Vendor:
         couriers: how what it sends to merchants travels, by kind of delivery.
         dress: the body that leaves in place of the one that was made, for every answer and delivery: operation,
             status (None: a delivery), body.
+        close: what ends with the world, connections for example.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Vendor:
     answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = field(default_factory=dict)
     couriers: dict[str, Courier] = field(default_factory=dict)
     dress: Callable[[World, str, int | None, bytes], bytes] | None = None
+    close: Callable[[World], None] | None = None
 
 
 class World:
@@ -156,5 +158,8 @@ class World:
         return [key for vendor in self.vendors.values() for key in vendor.keys(self)]
 
     def close(self) -> None:
+        for vendor in self.vendors.values():
+            if vendor.close is not None:
+                vendor.close(self)
         self.clock.close()
         self.outbox.close()

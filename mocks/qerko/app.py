@@ -1,0 +1,65 @@
+"""Qerko put together: what it brings into a world, and its side of the wire."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from mocks.qerko import calls
+from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
+from mocks.qerko.dialogue import CloseCode
+from mocks.qerko.platform import error_answer
+from mocks.qerko.silence import HEAL, heal
+from mocks.qerko.switchboard import Switchboard, switchboard
+from mocks.qerko.websocket import speaker_at
+from mocks.world.asgi import VendorApp
+from mocks.world.exchange import Answer
+from mocks.world.tenants import Tenants
+from mocks.world.websocket import Speaker
+from mocks.world.world import Vendor, World
+
+
+def _open(world: World) -> QerkoAccount:
+    world.put_part(Switchboard, Switchboard())
+    return open_account(world)
+
+
+def _close(world: World) -> None:
+    """The world is dropped, and every key of it with it."""
+    for connection in switchboard(world).all():
+        connection.close(CloseCode.UNAUTHORIZED, "the key was deleted")
+
+
+VENDOR = Vendor(
+    name="qerko",
+    state=QerkoAccount,
+    create=_open,
+    credentials=credentials,
+    keys=keys,
+    timers={
+        calls.OVERDUE: calls.overdue,
+        calls.SEND: calls.send_late,
+        calls.TAKE: calls.take_late,
+        HEAL: heal,
+    },
+    close=_close,
+)
+_OPERATIONS: tuple[APIRouter, ...] = ()
+ROUTERS = _OPERATIONS
+
+
+class QerkoApp(VendorApp):
+    """Qerko's HTTP side, and its websocket."""
+
+    def speaker(self, path: str, headers: dict[str, str]) -> Speaker | Answer:
+        return speaker_at(self.tenants, path, headers)
+
+
+def qerko_app(tenants: Tenants) -> QerkoApp:
+    """Qerko's side, at the vendor's own paths."""
+    documents = FastAPI(
+        title="Qerko, simulated",
+        version="1",
+        description="Every operation carries `x-provenance`: documented, observed or inferred, and `x-source`; "
+        "`/provenance` shows both on one page.",
+    )
+    return QerkoApp("qerko", tenants, ROUTERS, documents, error_answer)
