@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from mocks.qerko import calls
+from mocks.qerko import calls, negotiation, paying, payments_rest, receipts, script
 from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
+from mocks.qerko.attention import SCRIPT
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.platform import error_answer
 from mocks.qerko.silence import HEAL, heal
@@ -40,10 +41,14 @@ VENDOR = Vendor(
         calls.SEND: calls.send_late,
         calls.TAKE: calls.take_late,
         HEAL: heal,
+        paying.TRANSFER: paying.transfer,
+        receipts.ASK: receipts.ask,
+        negotiation.LEAD_BACK: negotiation.look_at_individual,
+        SCRIPT: script.go_on,
     },
     close=_close,
 )
-_OPERATIONS: tuple[APIRouter, ...] = ()
+_OPERATIONS: tuple[APIRouter, ...] = (payments_rest.router,)
 ROUTERS = _OPERATIONS
 
 

@@ -103,7 +103,7 @@ BUTTONS: dict[Screen, frozenset[Button]] = {
 
 @dataclass(slots=True)
 class Step:
-    """A button that the guest presses by itself, ``after`` seconds of rest; ``what``: as the route of ``do`` takes it."""
+    """A button that the guest presses ``after`` seconds of rest; ``what``: as the route of ``do`` takes it."""
 
     do: str
     what: dict[str, Any]

@@ -15,6 +15,7 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "taken-over": {"en": "Another connection has taken over.", "cs": "Spojení převzalo jiné připojení."},
     "frames": {"en": "The body is not a frame, nor a list of frames.", "cs": "Tělo není rámec ani seznam rámců."},
+    "final": {"en": "The payment is final.", "cs": "Platba je již uzavřena."},
     "body": {"en": "The request body does not fit.", "cs": "Tělo požadavku nevyhovuje."},
     "path": {"en": "There is nothing here.", "cs": "Tady nic není."},
     "method": {"en": "This method is not allowed here.", "cs": "Tato metoda zde není povolena."},
