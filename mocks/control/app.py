@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from mocks.control import evidence, merchant, phones, time, webhooks, worlds
+from mocks.control import brands, evidence, guests, merchant, phones, time, webhooks, worlds
 from mocks.control.problems import speak_problems
 from mocks.control.worlds import Sandbox
 
@@ -20,6 +20,8 @@ def control_app(sandbox: Sandbox) -> FastAPI:
     for router in (
         worlds.router,
         phones.router,
+        guests.router,
+        brands.router,
         time.router,
         evidence.router,
         merchant.router,
