@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from reference_impl.clock import sandbox
 from reference_impl.clock.sandbox import SandboxClock
 
 
@@ -231,6 +232,50 @@ def test_a_failed_call_raises_what_it_failed_with() -> None:
                 await owner.sees(type="release")
                 await owner.sends(type="released", now=100.0)
                 await call
+
+    with_clock(story)
+
+
+def test_listening_accounts_for_no_call_and_what_is_heard_asks_to_be_let_in() -> None:
+    async def story(owner: Owner, clock: SandboxClock) -> None:
+        word: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        heard: list[str] = []
+
+        async def work() -> None:
+            heard.append(await clock.hear(word))
+
+        clock.spawn(work())
+        await owner.sees(type="wait", until=None, calls=0)
+        word.set_result("hello")
+        await owner.sees(type="release")
+        assert heard == []
+        await owner.sends(type="released", now=104.0)
+        await owner.sees(type="wait")
+        assert heard == ["hello"]
+
+    with_clock(story)
+
+
+def test_a_call_that_may_be_lost_keeps_time_for_a_real_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.01)
+
+    async def story(owner: Owner, clock: SandboxClock) -> None:
+        never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        ended: list[float] = []
+
+        async def work() -> None:
+            with pytest.raises(TimeoutError):
+                await clock.call(never, 10, lossy=True)
+            ended.append(clock.now())
+
+        clock.spawn(work())
+        await owner.sees(type="wait", until=110.0, calls=1)
+        await owner.sees(type="release")
+        await owner.sends(type="released", now=100.0)
+        await owner.sees(type="wait", until=110.0, calls=0)
+        await owner.sends(type="wake", now=110.0)
+        await owner.sees(type="wait", until=None)
+        assert ended == [110.0]
 
     with_clock(story)
 
