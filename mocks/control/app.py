@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from mocks.control import brands, evidence, guests, merchant, phones, time, webhooks, worlds
+from mocks.control import brands, evidence, guests, merchant, phones, restaurants, time, webhooks, worlds
 from mocks.control.problems import speak_problems
 from mocks.control.worlds import Sandbox
 
@@ -22,6 +22,7 @@ def control_app(sandbox: Sandbox) -> FastAPI:
         phones.router,
         guests.router,
         brands.router,
+        restaurants.router,
         time.router,
         evidence.router,
         merchant.router,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from mocks.qerko import calls, negotiation, paying, payments_rest, receipts, script
+from mocks.qerko import calls, longpolling, negotiation, paying, payments_rest, receipts, script
 from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
 from mocks.qerko.attention import SCRIPT
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.platform import error_answer
+from mocks.qerko.poller import GONE, expire
 from mocks.qerko.silence import HEAL, heal
 from mocks.qerko.switchboard import Switchboard, switchboard
 from mocks.qerko.websocket import speaker_at
@@ -41,6 +42,7 @@ VENDOR = Vendor(
         calls.SEND: calls.send_late,
         calls.TAKE: calls.take_late,
         HEAL: heal,
+        GONE: expire,
         paying.TRANSFER: paying.transfer,
         receipts.ASK: receipts.ask,
         negotiation.LEAD_BACK: negotiation.look_at_individual,
@@ -48,7 +50,7 @@ VENDOR = Vendor(
     },
     close=_close,
 )
-_OPERATIONS: tuple[APIRouter, ...] = (payments_rest.router,)
+_OPERATIONS: tuple[APIRouter, ...] = (longpolling.router, payments_rest.router)
 ROUTERS = _OPERATIONS
 
 

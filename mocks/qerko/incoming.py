@@ -14,7 +14,7 @@ from mocks.qerko.account import QerkoAccount
 from mocks.qerko.frames import CallFrame, failure_frame, result_frame
 from mocks.qerko.inferred import UNKNOWN_METHOD
 from mocks.qerko.registry import METHODS, MethodError, method
-from mocks.qerko.switchboard import GARBAGE, Connection, switchboard
+from mocks.qerko.switchboard import GARBAGE, Connection, Transport, switchboard
 from mocks.world.faults import CloseCode, Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange
 from mocks.world.world import World
@@ -36,10 +36,21 @@ def noop(world: World, party: str, args: list[Any]) -> None:
 
 
 def handle(
-    world: World, party: str, connection: Connection | None, frame: CallFrame, text: str, say: Say, later: bool
+    world: World,
+    way: tuple[Transport, str],
+    connection: Connection | None,
+    frame: CallFrame,
+    text: str,
+    say: Say,
+    *,
+    later: bool,
 ) -> None:
-    """One call of a POS; its answer goes to ``say``. ``later``: the transport can say it later as well."""
-    entry = records.call_in(world, connection, party, frame, text)
+    """One call of a POS, over a transport and by a party; its answer goes to ``say``.
+
+    ``later``: the transport can say it later as well.
+    """
+    party = way[1]
+    entry = records.call_in(world, way, connection, frame, text)
     rules = world.faults.pick(frame.method) if world.faults else []
     before = [rule for rule in rules if rule.phase is Phase.BEFORE]
     latency = next((rule.effect.seconds for rule in before if isinstance(rule.effect, Latency)), 0.0)

@@ -31,7 +31,12 @@ def pos_headers(
     """The headers of every request, for the OpenAPI document; the API below judges them."""
 
 
-def _admitted(call: Call) -> Admitted:
+def admitted(call: Call) -> Admitted:
+    """Whose request it is.
+
+    Raises:
+        NotAdmitted: nobody's.
+    """
     scheme, _, key = call.headers.get("authorization", "").partition(" ")
     keys = [key] if scheme.lower() == "bearer" else []
     return admit(call.tenants, keys, call.headers.get("pos-id", ""))
@@ -39,12 +44,7 @@ def _admitted(call: Call) -> Admitted:
 
 def caller(call: Call) -> Party:
     """The party that makes this request."""
-    return _admitted(call).party
-
-
-def caller_key(call: Call) -> str:
-    """The API key it was made with."""
-    return _admitted(call).api_key
+    return admitted(call).party
 
 
 def refuse_while_restarting(call: Call) -> None:
@@ -58,7 +58,7 @@ class QerkoApi:
 
     def identify(self, call: Call) -> World:
         try:
-            return _admitted(call).world
+            return admitted(call).world
         except NotAdmitted as refusal:
             raise Refusal(401, refusal.reason) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mocks.qerko.frames import CallFrame
-from mocks.qerko.switchboard import Connection
+from mocks.qerko.switchboard import Connection, Transport
 from mocks.world.journal import Exchange, RawHeaders
 from mocks.world.world import World
 
@@ -41,10 +41,12 @@ def call_out(world: World, connection: Connection | None, party: str, method: st
     return entry
 
 
-def call_in(world: World, connection: Connection | None, party: str, frame: CallFrame, text: str) -> Exchange:
-    """A POS calls a method of Qerko."""
+def call_in(
+    world: World, way: tuple[Transport, str], connection: Connection | None, frame: CallFrame, text: str
+) -> Exchange:
+    """A POS calls a method of Qerko; ``way``: over which transport, and its party."""
     entry = _begin(world, MERCHANT, QERKO, frame.method[:100], None)
-    entry.method, entry.path = "CALL", _path(connection, party)
+    entry.method, entry.path = "CALL", f"/{way[0]}/{way[1]}"
     entry.request_headers, entry.request_body = _headers(connection), text.encode()
     return entry
 
@@ -66,6 +68,13 @@ def connect(world: World, serial: int, path: str, headers: RawHeaders, first: st
 def disconnect(connection: Connection, note: str) -> None:
     entry = _begin(connection.world, MERCHANT, QERKO, "disconnect", None)
     entry.path, entry.note = _path(connection, connection.party), note
+    entry.request_headers = _headers(connection)
+
+
+def silence(connection: Connection, seconds: float) -> None:
+    """The link is half open from now on."""
+    entry = _begin(connection.world, QERKO, MERCHANT, "silence", None)
+    entry.path, entry.note = _path(connection, connection.party), f"half open for {seconds:g} s"
     entry.request_headers = _headers(connection)
 
 

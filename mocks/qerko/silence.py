@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mocks.qerko import records
 from mocks.qerko.switchboard import Connection, switchboard
 from mocks.world.world import World
 
@@ -11,6 +12,7 @@ HEAL = "qerko.heal"
 def silence(connection: Connection, seconds: float) -> None:
     """Nothing is read, answered or ponged for ``seconds`` of the world's time, and what is sent goes nowhere."""
     connection.silence()
+    records.silence(connection, seconds)
     connection.world.clock.schedule(seconds, HEAL, f"{connection.party} {connection.serial}")
 
 

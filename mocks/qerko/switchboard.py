@@ -113,11 +113,13 @@ class Flight:
 
 @dataclass(slots=True)
 class Switchboard:
-    """``flights`` by the uuid of the call."""
+    """``flights`` by the uuid of the call; ``_ousted``: until when a poller that lost its connection between two polls
+    is told so, by party."""
 
     _live: dict[str, Connection] = field(default_factory=dict)
     _serial: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _ousted: dict[str, float] = field(default_factory=dict)
     flights: dict[str, Flight] = field(default_factory=dict)
 
     def connected(self, party: str) -> Connection | None:
@@ -137,6 +139,14 @@ class Switchboard:
         self._live[connection.party] = connection
         if earlier is not None:
             earlier.close(CloseCode.TAKEN_OVER, "another connection was opened")
+
+    def oust(self, party: str, until: float) -> None:
+        """The party's next poll before ``until`` (epoch seconds of the world) hears that another one took over."""
+        self._ousted[party] = until
+
+    def was_ousted(self, party: str, now: float) -> bool:
+        """Whether a poll must be told, which is done once."""
+        return self._ousted.pop(party, now) > now
 
     def disconnect(self, connection: Connection) -> None:
         """``connection`` is over; it may have been replaced before."""

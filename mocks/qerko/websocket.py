@@ -128,7 +128,7 @@ class PosSocket(Connection):
 
     def _deliver(self, frame: Delivered, text: str) -> None:
         if isinstance(frame, CallFrame):
-            incoming.handle(self.world, self.party, self, frame, text, self._socket.send, later=True)
+            incoming.handle(self.world, (self.transport, self.party), self, frame, text, self._socket.send, later=True)
         elif not calls.answer(self.world, self.party, frame, text):
             records.unexpected(self.world, self, "answers no call that waits", text)
 

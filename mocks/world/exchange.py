@@ -45,13 +45,14 @@ class Held:
     Attributes:
         seconds: how long at most.
         bell: rung as soon as there is something to say.
-        finish: what to say then, or when time is up; None: nothing, the connection breaks.
+        finish: what to say then, or when time is up; another one of these goes on waiting; None: nothing, the
+            connection breaks.
         left: the caller has hung up and hears nothing.
     """
 
     seconds: float
     bell: Bell
-    finish: Callable[[], Answer | None]
+    finish: Callable[[], Answer | Held | None]
     left: Callable[[], None]
 
 

@@ -11,11 +11,13 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
+from mocks.world.clock import Bell
 from mocks.world.exchange import Answer, BodyKind, Call, Held, Operation, json_answer
 from mocks.world.faults import Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange
@@ -108,23 +110,31 @@ def _end(entry: Exchange, world: World, outcome: Outcome) -> Outcome:
     return outcome
 
 
+def _ring(bell: Bell, _: object) -> None:
+    bell.ring()
+
+
 async def _answered(call: Call, answer: Answer | Held) -> Outcome:
     """The answer at hand, or the one that the caller waits for."""
     if isinstance(answer, Answer):
         return Outcome(answer)
     leaving = asyncio.ensure_future(call.gone())
-    leaving.add_done_callback(lambda _: answer.bell.ring())
+    found: Answer | Held | None = answer
     try:
-        await call.world.clock.wait(answer.seconds, bell=answer.bell)
-        if leaving.done():
-            answer.left()
-            return Outcome(Answer(499), Ending.CUT)
-        call.world.cause = call.seq
-        found = answer.finish()
-        return Outcome(Answer(499), Ending.CUT) if found is None else Outcome(found)
+        while isinstance(found, Held):
+            held = found
+            leaving.add_done_callback(partial(_ring, held.bell))
+            await call.world.clock.wait(held.seconds, bell=held.bell)
+            if leaving.done():
+                held.left()
+                found = None
+            else:
+                call.world.cause = call.seq
+                found = held.finish()
+                call.world.cause = None
     finally:
-        call.world.cause = None
         leaving.cancel()
+    return Outcome(Answer(499), Ending.CUT) if found is None else Outcome(found)
 
 
 def _handle(operation: Operation, call: Call) -> Answer | Held:

@@ -14,8 +14,13 @@ _HEADERS = {
     "cookie",
     "set-cookie",
 }
-_MEMBERS = "access_token|id_token|refresh_token|authToken|client_secret|secret|code_verifier|customerToken|nin|token"
+_MEMBERS = (
+    "access_token|id_token|refresh_token|authToken|client_secret|secret|code_verifier|customerToken|nin|token"
+    "|apiKey|loyaltyCardToken"
+)
 _IN_JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
+_LIST = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*\[)([^\]]*)')
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _IN_FORM = re.compile(rf"((?:^|[&?])(?:code|{_MEMBERS})=)([^&]*)")
 
 
@@ -40,6 +45,7 @@ def redact_headers(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
 def redact_body(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     if text.lstrip().startswith(("{", "[")):
+        text = _LIST.sub(lambda m: m[1] + _TEXT.sub(lambda s: f'"{digest(s[1])}"', m[2]), text)
         return _IN_JSON.sub(lambda m: m[1] + digest(m[2]) + m[3] if m[2] else m[0], text)
     return _redact_form(text)
 
