@@ -60,8 +60,8 @@ class Dining:
         return Mails.model_validate(self._get("outbox?after=0")).mails
 
     def follow(self, link: str) -> None:
-        """Opens a link of a mail, as the addressee's browser does."""
-        ask(self._transport, "GET", link)
+        """Opens a link of a mail and presses the button on its page."""
+        ask(self._transport, "POST", link, {})
 
     def switch_fiscal_printer(self, online: bool) -> None:
         """While it is off, receipts are promised for later."""

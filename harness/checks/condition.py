@@ -57,9 +57,15 @@ class Condition:
     rule: str
     find: Finder
 
+    @property
+    def verdict(self) -> Level:
+        """What a breach counts as: what rests on an inference is at most a SHOULD."""
+        return Level.SHOULD if self.provenance is Provenance.INFERRED else self.level
+
     def __call__(self, record: Record) -> None:
         for breach in self.find(record):
-            raise ConditionFailed(f"{self.id} ({self.rule})", breach.expected, breach.actual, breach.seq, self.source)
+            rule = f"{self.id} {self.verdict} ({self.rule})"
+            raise ConditionFailed(rule, breach.expected, breach.actual, breach.seq, self.source)
 
 
 REGISTRY: dict[str, Condition] = {}

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from harness.checks import (  # noqa: F401 - importing a module registers its conditions
+    qerko_bills,
+    qerko_cards,
+    qerko_connection,
+    qerko_messages,
+    qerko_negotiation,
+    qerko_payments,
     vipps_counter,
     vipps_ecom,
     vipps_headers,

