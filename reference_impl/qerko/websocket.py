@@ -20,7 +20,6 @@ AUTH_DEADLINE = 5.0
 PROBE_AFTER = 20.0
 _LARGEST_FRAME = 2**20
 _GOODBYE = 1.0  # real seconds that a polite farewell may take
-_ENDS = (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.ERROR)
 
 
 class WebsocketLink:
@@ -54,10 +53,9 @@ class WebsocketLink:
             raise LinkEnded(Ending.REFUSED, "the first frame does not authorize")
 
     async def _connect(self, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
-        """No pings and pongs of the library's own: a pong says that all before it has been taken in, in this order."""
+        """Nothing happens behind the reader's back: a ping gets its pong, a close frame its answer, in their turn."""
         return await session.ws_connect(
             self._party.websocket_url,
-            autoping=False,
             autoclose=False,
             max_msg_size=_LARGEST_FRAME,
             timeout=aiohttp.ClientWSTimeout(ws_receive=None, ws_close=_GOODBYE),
@@ -70,18 +68,14 @@ class WebsocketLink:
     async def _frame(self) -> frames.Frame:
         """The next frame; raises `LinkEnded` at the end."""
         assert self._socket is not None
-        while True:
-            message = await self._socket.receive()
-            if message.type is aiohttp.WSMsgType.TEXT:
-                return frames.parse(message.data)
-            if message.type is aiohttp.WSMsgType.BINARY:
-                return frames.Rubbish("a binary frame")
-            if message.type is aiohttp.WSMsgType.PING:
-                await self._socket.pong(message.data)
-            elif message.type is aiohttp.WSMsgType.CLOSE:
-                raise LinkEnded(OF_CLOSE_CODE.get(message.data, Ending.LOST), f"closed with {message.data}")
-            elif message.type in _ENDS:
-                raise LinkEnded(Ending.LOST, f"cut off ({message.type.name.lower()})")
+        message = await self._socket.receive()
+        if message.type is aiohttp.WSMsgType.TEXT:
+            return frames.parse(message.data)
+        if message.type is aiohttp.WSMsgType.BINARY:
+            return frames.Rubbish("a binary frame")
+        if message.type is aiohttp.WSMsgType.CLOSE:
+            raise LinkEnded(OF_CLOSE_CODE.get(message.data, Ending.LOST), f"closed with {message.data}")
+        raise LinkEnded(Ending.LOST, f"cut off ({message.type.name.lower()})")
 
     async def send(self, text: str) -> None:
         try:

@@ -51,6 +51,12 @@ class Wire:
         await self.says(call("u-last", "last"))
         assert (await self.hears())["uuid"] == "u-last"
 
+    async def pongs(self) -> None:
+        """All that was said has been taken in."""
+        self.ponged.clear()
+        await self.socket.ping()
+        await asyncio.wait_for(self.ponged.wait(), 5)
+
     async def closes(self, code: int) -> None:
         await self.socket.close(code=code)
 

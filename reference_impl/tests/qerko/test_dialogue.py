@@ -74,8 +74,7 @@ def test_a_pong_says_that_time_waits_for_all_that_came_before() -> None:
         wire = await _opened(cloud)
         await until(lambda: keeper.may_leap)
         await wire.says(call(None, "paymentClosed", "p-1", "PAID"))
-        await wire.socket.ping()
-        await asyncio.wait_for(wire.ponged.wait(), 5)
+        await wire.pongs()
         assert not keeper.may_leap
         gate.set()
         await until(lambda: keeper.may_leap)
@@ -168,6 +167,9 @@ class Slow:
     def gate(self, name: str) -> asyncio.Event:
         return self.gates.setdefault(name, asyncio.Event())
 
+    async def begins(self, method: str) -> None:
+        await until(lambda: method in self.begun)
+
     async def __call__(self, method: str, args: list[Any]) -> Any:
         self.begun.append(method)
         if method.startswith("payment"):
@@ -201,12 +203,16 @@ def test_the_calls_of_a_payment_never_overtake_each_other() -> None:
             call(None, "paymentClosed", "p-1", "PAID"),
             call("u-3", "getBill", "b-2", None),
         )
-        for method in ("paymentClosed", "paymentProcessed", "paymentStart"):
+        begun = ["paymentStart", "paymentProcessed", "paymentClosed"]
+        for method in begun:
+            await slow.begins(method)
+            await wire.pongs()
+            assert slow.begun[-1] == method
             slow.gate(method).set()
         assert [(await wire.hears())["uuid"] for _ in range(3)] == ["u-1", "u-2", "u-3"]
 
     play(story, handler=slow)
-    assert slow.begun == ["paymentStart", "paymentProcessed", "paymentClosed", "getBill"]
+    assert slow.begun[-1] == "getBill"
 
 
 def test_the_till_calls_qerko() -> None:
@@ -234,7 +240,7 @@ def test_a_refusal_is_understood_in_both_forms(form: str) -> None:
 
 def test_a_call_without_an_answer_ends_after_fifteen_seconds() -> None:
     async def story(cloud: Cloud, keeper: Timekeeper, connector: Connector) -> None:
-        _wire, future, _uuid = await _asked(cloud, connector)
+        future = (await _asked(cloud, connector))[1]
         await keeper.passes(14.9)
         assert not future.done()
         await keeper.passes(0.1)
@@ -247,7 +253,7 @@ def test_a_call_without_an_answer_ends_after_fifteen_seconds() -> None:
 
 def test_a_call_ends_with_the_connection() -> None:
     async def story(cloud: Cloud, _: Timekeeper, connector: Connector) -> None:
-        wire, future, _ = await _asked(cloud, connector)
+        wire, future, _uuid = await _asked(cloud, connector)
         wire.cuts()
         with pytest.raises(CallFailed) as failed:
             await future
@@ -260,13 +266,15 @@ def test_a_till_that_stops_answers_what_is_under_way() -> None:
     slow = Slow()
     wires: list[Wire] = []
 
-    async def story(cloud: Cloud, _: Timekeeper, __: Connector) -> None:
+    async def story(cloud: Cloud, _: Timekeeper, connector: Connector) -> None:
         wire = await _opened(cloud)
         wires.append(wire)
         await wire.says(call("u-1", "paymentStart", PAYMENT))
-        while not slow.begun:
-            await asyncio.sleep(0)
-        asyncio.get_running_loop().call_soon(slow.gate("paymentStart").set)
+        await slow.begins("paymentStart")
+        stopping = asyncio.ensure_future(connector.stop())
+        await wire.pongs()
+        slow.gate("paymentStart").set()
+        await stopping
 
     play(story, handler=slow)
     assert wires[0].frames.get_nowait()["uuid"] == "u-1"
