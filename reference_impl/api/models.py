@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from reference_impl.domain.card import CardState
 from reference_impl.domain.enrolment import EnrolmentState
 from reference_impl.domain.payment import PaymentState, SaleState
 from reference_impl.domain.postings import EntryKind
@@ -206,6 +207,14 @@ class MemberEntryView(Answer):
     sale: str
 
 
+class CardView(Answer):
+    """A member's card in one guest's app."""
+
+    id: str
+    brand: str
+    state: CardState
+
+
 class MemberView(Answer):
     """A member of the club."""
 
@@ -214,6 +223,7 @@ class MemberView(Answer):
     balance: int
     stamps: dict[str, int]
     entries: list[MemberEntryView]
+    cards: list[CardView]
 
 
 class LedgerEntryView(Answer):

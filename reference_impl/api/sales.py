@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -18,7 +17,6 @@ from reference_impl.api.models import (
     MemberView,
     NewItem,
     NewSale,
-    Problem,
     Refund,
     Rewards,
     SaleView,
@@ -27,7 +25,7 @@ from reference_impl.api.models import (
     ScanView,
     StatementView,
 )
-from reference_impl.api.problems import PROBLEM_JSON
+from reference_impl.api.requests import AfterVersion, Key, Timeout, known, news, path_of, problems
 from reference_impl.api.views import member_view, sale_view, scan_view
 from reference_impl.domain.codes import typed_msisdn
 from reference_impl.domain.pricing import Line
@@ -55,37 +53,27 @@ FEATURES = [
     "webhooks",
     "resume",
 ]
-_DEFAULT_POLL = 25.0
-_LONGEST_POLL = 3600.0
-_ID = re.compile(r"[a-z0-9]{1,40}")
-
-Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Same key, same request: same answer.")]
 SaleId = Annotated[str, Path(description="Id of the sale.")]
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
-    return {status: {"description": "Problem details (RFC 9457)", "content": content} for status in statuses}
 
 
 def sales_router(context: Context, selling: Selling, enrolments: Enrolments, commands: Commands) -> APIRouter:
     """The routes of one till service."""
     router = APIRouter(prefix="/till/v1", tags=["till"])
-    errors = _problems(400, 404, 409, 413)
+    errors = problems(400, 404, 409, 413)
 
     async def run(request: Request, key: str | None, body: BaseModel, command: Any) -> Response:
         async def rendered(work: Work) -> tuple[int, BaseModel]:
             status, sale = await command(work)
             return status, await sale_view(work, sale)
 
-        return await commands.run(key, _path(request), body, rendered)
+        return await commands.run(key, path_of(request), body, rendered)
 
     @router.get("/statement", response_model=StatementView)
     async def statement() -> StatementView:
         """What this product is and can."""
         return StatementView(product=PRODUCT_NAME, version=PRODUCT_VERSION, vendors=["vipps"], features=FEATURES)
 
-    @router.post("/sales", status_code=201, response_model=SaleView, responses=_problems(400, 409, 413))
+    @router.post("/sales", status_code=201, response_model=SaleView, responses=problems(400, 409, 413))
     async def open_sale(request: Request, body: NewSale, key: Key = None) -> Response:
         """Open a sale. It adopts the customer scanned at that till before."""
 
@@ -94,49 +82,39 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
 
         return await run(request, key, body, command)
 
-    @router.get("/sales/{sale_id}", response_model=SaleView, responses=_problems(400, 404))
-    async def get_sale(
-        sale_id: SaleId,
-        after_version: Annotated[int | None, Query(ge=0, description="Wait for a newer version than this.")] = None,
-        timeout: Annotated[float | None, Query(ge=0, le=_LONGEST_POLL, description="Seconds, till's clock.")] = None,
-    ) -> Response:
+    @router.get("/sales/{sale_id}", response_model=SaleView, responses=problems(400, 404))
+    async def get_sale(sale_id: SaleId, after_version: AfterVersion = None, timeout: Timeout = None) -> Response:
         """The sale; with `after_version` it waits for a newer one, at most `timeout` seconds."""
-        waiting = context.hub.of(_known(sale_id))
-        deadline = context.clock.now() + (_DEFAULT_POLL if timeout is None else timeout)
-        while True:
-            seen = waiting.count
-            async with context.database.transaction() as work:
-                sale = await work.session.get(SaleRow, sale_id)
-                if sale is None:
-                    raise NotFound("No such sale.")
-                answer = (await sale_view(work, sale)).model_dump_json(warnings=False)
-                version = sale.version
-            left = deadline - context.clock.now()
-            if after_version is None or version > after_version or left <= 0:
-                return Response(answer, media_type="application/json")
-            await waiting.wait(left, asked=True, since=seen)
+
+        async def look(work: Work) -> tuple[int, str]:
+            sale = await work.session.get(SaleRow, sale_id)
+            if sale is None:
+                raise NotFound("No such sale.")
+            return sale.version, (await sale_view(work, sale)).model_dump_json(warnings=False)
+
+        return await news(context, known(sale_id), after_version, timeout, look)
 
     @router.post("/sales/{sale_id}/items", response_model=SaleView, responses=errors)
     async def add_item(request: Request, sale_id: SaleId, body: NewItem, key: Key = None) -> Response:
         """Add a line of goods."""
         line = Line(body.name, body.quantity, body.unit_price, body.vat_rate, body.sku, body.stamp)
-        return await run(request, key, body, lambda work: selling.add_item(work, _known(sale_id), line))
+        return await run(request, key, body, lambda work: selling.add_item(work, known(sale_id), line))
 
     @router.post("/sales/{sale_id}/scan", response_model=SaleView, responses=errors)
     async def scan(request: Request, sale_id: SaleId, body: Scan, key: Key = None) -> Response:
         """Scan a personal QR or a product, or type in a phone number. A refused code changes nothing but messages."""
-        stored = await commands.stored(key, _path(request), body)
+        stored = await commands.stored(key, path_of(request), body)
         if stored is not None:
             return stored
         async with context.database.transaction() as work:
-            await selling.require_open(work, _known(sale_id))
+            await selling.require_open(work, known(sale_id))
         seen = await _identified(context, body)
         return await run(request, key, body, lambda work: selling.scan(work, sale_id, seen))
 
-    @router.post("/scans", status_code=201, response_model=ScanView, responses=_problems(400, 409, 413))
+    @router.post("/scans", status_code=201, response_model=ScanView, responses=problems(400, 409, 413))
     async def scan_ahead(request: Request, body: ScanAhead, key: Key = None) -> Response:
         """Identify a customer before any sale exists."""
-        stored = await commands.stored(key, _path(request), body)
+        stored = await commands.stored(key, path_of(request), body)
         if stored is not None:
             return stored
         seen = await _identified(context, body)
@@ -144,36 +122,36 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
         async def command(work: Work) -> tuple[int, BaseModel]:
             return 201, await scan_view(work, await selling.scan_ahead(work, body.till, seen))
 
-        return await commands.run(key, _path(request), body, command)
+        return await commands.run(key, path_of(request), body, command)
 
     @router.post("/sales/{sale_id}/enrolment", status_code=202, response_model=SaleView, responses=errors)
     async def enrol(request: Request, sale_id: SaleId, body: Empty | None = None, key: Key = None) -> Response:
         """Ask the customer to join the club."""
-        return await run(request, key, body or Empty(), lambda work: enrolments.start(work, _known(sale_id)))
+        return await run(request, key, body or Empty(), lambda work: enrolments.start(work, known(sale_id)))
 
     @router.post("/sales/{sale_id}/rewards", response_model=SaleView, responses=errors)
     async def rewards(request: Request, sale_id: SaleId, body: Rewards, key: Key = None) -> Response:
         """Collect or spend points."""
         return await run(
-            request, key, body, lambda work: selling.choose_rewards(work, _known(sale_id), body.choice, body.amount)
+            request, key, body, lambda work: selling.choose_rewards(work, known(sale_id), body.choice, body.amount)
         )
 
     @router.post("/sales/{sale_id}/payment", status_code=202, response_model=SaleView, responses=errors)
     async def pay(request: Request, sale_id: SaleId, body: Empty | None = None, key: Key = None) -> Response:
         """Ask for the money (202); while a payment is pending, that one. 200 when nothing was left to pay."""
-        return await run(request, key, body or Empty(), lambda work: selling.pay(work, _known(sale_id)))
+        return await run(request, key, body or Empty(), lambda work: selling.pay(work, known(sale_id)))
 
     @router.post("/sales/{sale_id}/cancellation", status_code=202, response_model=SaleView, responses=errors)
     async def cancel(request: Request, sale_id: SaleId, body: Empty | None = None, key: Key = None) -> Response:
         """Give the sale up: at once (200), or once Vipps has told that the payment was not taken yet (202)."""
-        return await run(request, key, body or Empty(), lambda work: selling.cancel(work, _known(sale_id)))
+        return await run(request, key, body or Empty(), lambda work: selling.cancel(work, known(sale_id)))
 
     @router.post("/sales/{sale_id}/refunds", status_code=202, response_model=SaleView, responses=errors)
     async def refund(request: Request, sale_id: SaleId, body: Refund, key: Key = None) -> Response:
         """Give money back, in parts or in full."""
-        return await run(request, key, body, lambda work: selling.refund(work, _known(sale_id), body.amount))
+        return await run(request, key, body, lambda work: selling.refund(work, known(sale_id), body.amount))
 
-    @router.get("/members/{msisdn}", response_model=MemberView, responses=_problems(404))
+    @router.get("/members/{msisdn}", response_model=MemberView, responses=problems(404))
     async def get_member(msisdn: str) -> Response:
         """A member: balance, stamps and entries."""
         number = typed_msisdn(msisdn)
@@ -184,7 +162,7 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
             answer = await member_view(work, member, context.settings.programme)
         return Response(answer.model_dump_json(warnings=False), media_type="application/json")
 
-    @router.get("/ledger", response_model=LedgerView, responses=_problems(400))
+    @router.get("/ledger", response_model=LedgerView, responses=problems(400))
     async def get_ledger(
         after: Annotated[int, Query(ge=0, le=2**62)] = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1000
     ) -> Response:
@@ -213,14 +191,3 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
 
 async def _identified(context: Context, body: Scan) -> Identified:
     return await identify_code(context, body.code) if body.code is not None else identify_phone(body.phone or "")
-
-
-def _known(sale_id: str) -> str:
-    """An id that could be ours; anything else does not reach the database."""
-    if not _ID.fullmatch(sale_id):
-        raise NotFound("No such sale.")
-    return sale_id
-
-
-def _path(request: Request) -> str:
-    return f"{request.method} {request.url.path}"

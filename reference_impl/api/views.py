@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_impl.api.models import (
+    CardView,
     CustomerView,
     EnrolmentView,
     ItemView,
@@ -18,6 +19,7 @@ from reference_impl.domain.enrolment import EnrolmentState
 from reference_impl.domain.payment import PaymentState
 from reference_impl.domain.postings import EFFECT_ON_AVAILABLE, POINTS, EntryKind
 from reference_impl.domain.programme import Programme
+from reference_impl.storage.cards import cards_of_member
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import entries_of_member
 from reference_impl.storage.rows import EnrolmentRow, MemberRow, PaymentRow, SaleRow, ScanRow
@@ -85,7 +87,7 @@ async def scan_view(work: Work, scan: ScanRow) -> ScanView:
 
 
 async def member_view(work: Work, member: MemberRow, programme: Programme) -> MemberView:
-    """A member with all that happened to points and stamps, and the balance after each entry."""
+    """A member with cards, all that happened to points and stamps, and the balance after each entry."""
     balances = {POINTS: 0, **{card.unit: 0 for card in programme.stamp_cards}}
     entries = []
     for row in await entries_of_member(work, member.id):
@@ -102,6 +104,10 @@ async def member_view(work: Work, member: MemberRow, programme: Programme) -> Me
             )
         )
     stamps = {card.name: balances[card.unit] for card in programme.stamp_cards}
+    cards = [
+        CardView.model_construct(id=card.id, brand=card.brand, state=card.state)
+        for card in await cards_of_member(work, member.id)
+    ]
     return MemberView.model_construct(
-        msisdn=member.msisdn, name=member.name, balance=balances[POINTS], stamps=stamps, entries=entries
+        msisdn=member.msisdn, name=member.name, balance=balances[POINTS], stamps=stamps, entries=entries, cards=cards
     )

@@ -32,8 +32,13 @@ class StampCard:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What members get. `member_discount` in hundredths of a percent; `smallest_payment` is what Vipps can take."""
+    """What members get. `member_discount` in hundredths of a percent; `smallest_payment` is what Vipps can take.
 
+    `brand` is what its cards are called at Qerko, `name` what people call it.
+    """
+
+    name: str = "Kassa Club"
+    brand: str = "kassa"
     points: PointsRule = PointsRule()
     stamp_cards: tuple[StampCard, ...] = (StampCard("coffee", 5),)
     member_discount: int = 0

@@ -36,8 +36,8 @@ class TablePaymentEvent(StrEnum):
     """Asked because it contradicted itself, Qerko says that the money was taken."""
 
 
-# A till that was down may learn of `paymentProcessed` only together with the end, so both states lead to the ends. Money
-# that was taken stays taken; a cancelled payment comes back only on proof.
+# A till that was down may learn of `paymentProcessed` only together with the end, so both states lead to the ends.
+# Money that was taken stays taken; a cancelled payment comes back only on proof.
 TABLE_PAYMENT_TRANSITIONS: Mapping[TablePaymentState, Mapping[TablePaymentEvent, TablePaymentState]] = {
     TablePaymentState.STARTED: {
         TablePaymentEvent.PROCESSED: TablePaymentState.PROCESSED,

@@ -10,12 +10,18 @@ from reference_impl.domain.programme import Programme, points_back
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import available, post, posted
 from reference_impl.storage.rows import SaleRow
+from reference_impl.storage.table_rows import IndividualBillRow
 
 
 class Books:
-    """The member's side of one sale, for one payment attempt. The caller has locked member and sale."""
+    """The member's side of one sale, or of an individual bill at the table, for one payment attempt.
 
-    def __init__(self, work: Work, sale: SaleRow, reference: str, at: float, programme: Programme) -> None:
+    The caller has locked member and sale.
+    """
+
+    def __init__(
+        self, work: Work, sale: SaleRow | IndividualBillRow, reference: str, at: float, programme: Programme
+    ) -> None:
         self._work = work
         self._sale = sale
         self._reference = reference

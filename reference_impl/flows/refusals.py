@@ -83,6 +83,24 @@ class RefundTooHigh(Refused):
     slug, title = "refund-too-high", "Refund above the captured amount"
 
 
+class BillNotOpen(Refused):
+    """The bill is in a state that does not allow it."""
+
+    slug, title = "bill-state", "The bill is in another state"
+
+
+class PaymentUnderWay(Refused):
+    """A guest is paying."""
+
+    slug, title = "payment-under-way", "A guest is paying"
+
+
+class PaymentOver(Refused):
+    """The payment has its final state."""
+
+    slug, title = "payment-over", "The payment is over"
+
+
 class KeyReused(Refused):
     """The same Idempotency-Key with another request."""
 

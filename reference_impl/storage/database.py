@@ -14,22 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from reference_impl.storage.inline import connect_inline
-from reference_impl.storage.rows import Row, SaleRow
+from reference_impl.storage.rows import Row, VersionedRow
 
 
 class Work:
-    """One transaction: a session, the sales it visibly changes, and what to do once it is durable."""
+    """One transaction: a session, the sales and bills it visibly changes, and what to do once it is durable."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self.changed: set[str] = set()
         self._afterwards: list[Callable[[], None]] = []
 
-    def touch(self, sale: SaleRow) -> None:
-        """The sale looks different after this transaction: one version up, however much changed."""
-        if sale.id not in self.changed:
-            sale.version += 1
-            self.changed.add(sale.id)
+    def touch(self, row: VersionedRow) -> None:
+        """It looks different after this transaction: one version up, however much changed."""
+        if row.id not in self.changed:
+            row.version += 1
+            self.changed.add(row.id)
 
     def afterwards(self, effect: Callable[[], None]) -> None:
         """Run `effect` after the commit, never after a roll-back."""
@@ -42,7 +42,7 @@ class Work:
 
 
 class Database:
-    """The till's storage. `on_change` hears of every sale that got a new version."""
+    """The till's storage. `on_change` hears of everything that got a new version."""
 
     def __init__(self, url: str, on_change: Callable[[str], None] = lambda _: None) -> None:
         parsed = make_url(url)
@@ -72,8 +72,8 @@ class Database:
             work = Work(session)
             yield work
         work.finish()
-        for sale_id in work.changed:
-            self._on_change(sale_id)
+        for changed in work.changed:
+            self._on_change(changed)
 
     async def close(self) -> None:
         """Let go of all connections."""

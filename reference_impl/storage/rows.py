@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Float, Foreig
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # SQLite only numbers rows by itself when the key is exactly INTEGER.
-_Serial = BigInteger().with_variant(Integer, "sqlite")
+Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Row(DeclarativeBase):
@@ -34,14 +34,20 @@ class MemberRow(Row):
     updated_at: Mapped[float]
 
 
-class SaleRow(Row):
+class VersionedRow(Row):
+    """Something that people watch: its version grows with every visible change."""
+
+    __abstract__ = True
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SaleRow(VersionedRow):
     """One sale; prices are kept as quoted, so that what a version showed never changes."""
 
     __tablename__ = "sales"
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
     till: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[float]
     msisdn: Mapped[str | None] = mapped_column(String(20))
     personal_qr: Mapped[str | None]
@@ -161,7 +167,7 @@ class PaymentOperationRow(Row):
     """An intended write at Vipps, persisted before it is sent; its key is the same on every retry."""
 
     __tablename__ = "payment_operations"
-    id: Mapped[int] = mapped_column(_Serial, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     reference: Mapped[str] = mapped_column(ForeignKey("payments.reference"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int]
@@ -182,7 +188,7 @@ class LedgerRow(Row):
 
     __tablename__ = "ledger"
     __table_args__ = (CheckConstraint("amount > 0"),)
-    id: Mapped[int] = mapped_column(_Serial, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     posting: Mapped[str] = mapped_column(String(160), unique=True)
     time: Mapped[float]
     unit: Mapped[str] = mapped_column(String(60))

@@ -13,6 +13,7 @@ from reference_impl.domain.programme import Programme
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import available
 from reference_impl.storage.rows import MemberRow, PaymentOperationRow, PaymentRow, SaleItemRow, SaleRow
+from reference_impl.storage.table_rows import BillRow
 
 _KEPT_MESSAGES = 50
 
@@ -90,8 +91,8 @@ async def identify(work: Work, sale: SaleRow, programme: Programme, msisdn: str 
     work.touch(sale)
 
 
-def say(work: Work, sale: SaleRow, level: str, text: str, at: float) -> None:
-    """Tell the cashier, unless it is what was said last."""
+def say(work: Work, sale: SaleRow | BillRow, level: str, text: str, at: float) -> None:
+    """Tell the cashier (of a bill: the waiter), unless it is what was said last."""
     if sale.messages and sale.messages[-1]["text"] == text:
         return
     sale.messages = [*sale.messages, {"level": level, "text": text, "at": at}][-_KEPT_MESSAGES:]

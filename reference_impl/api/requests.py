@@ -1,0 +1,59 @@
+"""What the routes of the Till API have in common: keys, ids, problems they document, and waiting for news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import Header, Query, Request
+from starlette.responses import Response
+
+from reference_impl.api.models import Problem
+from reference_impl.api.problems import PROBLEM_JSON
+from reference_impl.flows.context import Context
+from reference_impl.flows.refusals import NotFound
+from reference_impl.storage.database import Work
+
+_DEFAULT_POLL = 25.0
+_LONGEST_POLL = 3600.0
+_ID = re.compile(r"[a-z0-9]{1,40}")
+
+Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Same key, same request: same answer.")]
+AfterVersion = Annotated[int | None, Query(ge=0, description="Wait for a newer version than this.")]
+Timeout = Annotated[float | None, Query(ge=0, le=_LONGEST_POLL, description="Seconds, till's clock.")]
+
+Look = Callable[[Work], Awaitable[tuple[int, str]]]
+"""The version and the rendered answer, as one transaction sees them."""
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem responses of a route, for its OpenAPI."""
+    content = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": "Problem details (RFC 9457)", "content": content} for status in statuses}
+
+
+def known(row_id: str, what: str = "sale") -> str:
+    """An id that could be ours; anything else does not reach the database."""
+    if not _ID.fullmatch(row_id):
+        raise NotFound(f"No such {what}.")
+    return row_id
+
+
+def path_of(request: Request) -> str:
+    """What a stored answer belongs to, next to the body."""
+    return f"{request.method} {request.url.path}"
+
+
+async def news(context: Context, row_id: str, after: int | None, timeout: float | None, look: Look) -> Response:
+    """The answer of `look`; with `after` once its version is newer, at most `timeout` seconds later."""
+    waiting = context.hub.of(row_id)
+    deadline = context.clock.now() + (_DEFAULT_POLL if timeout is None else timeout)
+    while True:
+        seen = waiting.count
+        async with context.database.transaction() as work:
+            version, answer = await look(work)
+        left = deadline - context.clock.now()
+        if after is None or version > after or left <= 0:
+            return Response(answer, media_type="application/json")
+        await waiting.wait(left, asked=True, since=seen)
