@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, Provenance, condition
-from harness.checks.qerko_links import WEBSOCKET, Attempt, attempts, by_key, key_of
-from harness.checks.qerko_record import HTTP_CALLS, QerkoRecord, serial_of
+from harness.checks.qerko_links import WEBSOCKET, Attempt, attempts, by_key, by_serial, key_of
+from harness.checks.qerko_record import HTTP_CALLS, QerkoRecord
 from harness.checks.record import Record
 
 SOURCE = "Qerko POS integration, connection"
@@ -48,24 +48,19 @@ def says_who_it_is(record: Record) -> Iterator[Breach]:
 @condition("QERKO-CONN-02", level=MUST, source=SOURCE)
 def one_connection(record: Record) -> Iterator[Breach]:
     """A POS keeps exactly one connection, never websocket and long-polling together."""
-    tried = [attempt for attempt in attempts(record.qerko) if attempt.admitted]
-    for old, ended in _replaced(record.qerko, tried):
-        new = next((a for a in reversed(tried) if a.seq < ended.seq and a.seq > old.seq and _is_same(old, a)), None)
-        if new is not None and not _was_disturbed(record.qerko, old, new.at):
-            yield Breach(new.seq, f"the end of the {old.transport} of exchange {old.seq} first", "a second connection")
+    made = by_serial(record.qerko)
+    for serial, end in record.qerko.ends.items():
+        if (end.by, end.code) != ("qerko", 4409) or serial not in made:
+            continue
+        old = made[serial][-1]
+        others = [found[0] for other, found in made.items() if other != serial and found[0].seq < end.exchange.seq]
+        new = max((a for a in others if a.seq > made[serial][0].seq and _is_same(old, a)), default=None, key=_seq)
+        if new is not None and not _was_disturbed(record.qerko, made[serial], new.at):
+            yield Breach(new.seq, f"the end of the {old.transport} connection {serial} first", "another connection")
 
 
-def _replaced(record: QerkoRecord, tried: list[Attempt]) -> Iterator[tuple[Attempt, Exchange]]:
-    """Connections that another one of the same party took over, and the exchange that says so."""
-    for attempt in tried:
-        end = record.ends.get(serial_of(attempt.exchange)) if attempt.transport == WEBSOCKET else None
-        if end is not None and end.by == "qerko" and end.code == 4409:
-            yield attempt, end.exchange
-    for end in record.ends.values():
-        if end.code == 4409 and end.by == "qerko" and end.exchange.sent.path.startswith("/long-polling/"):
-            polls = [a for a in tried if a.transport != WEBSOCKET and a.seq < end.exchange.seq]
-            if polls:
-                yield polls[-1], end.exchange
+def _seq(attempt: Attempt) -> int:
+    return attempt.seq
 
 
 def _is_same(old: Attempt, new: Attempt) -> bool:
@@ -74,10 +69,10 @@ def _is_same(old: Attempt, new: Attempt) -> bool:
     return (old.key, old.pos_id) == (new.key, new.pos_id) and (old.transport != new.transport or agents[0] == agents[1])
 
 
-def _was_disturbed(record: QerkoRecord, old: Attempt, at: float) -> bool:
+def _was_disturbed(record: QerkoRecord, old: list[Attempt], at: float) -> bool:
     """Its POS had reason to believe that it was dead."""
-    serial = serial_of(old.exchange)
-    if old.exchange.fault or serial in record.silences:
+    serial = old[0].serial
+    if any(attempt.exchange.fault for attempt in old) or serial in record.silences:
         return True
     on_it = [call for call in (*record.calls, *record.merchant_calls) if call.connection == serial]
     return any(at - call.at <= EXCUSED and (call.exchange.fault or (not call.answered and call.uuid)) for call in on_it)
@@ -119,7 +114,7 @@ def _refusals(record: QerkoRecord, status: int, code: int) -> Iterator[tuple[str
     """Who was refused or sent away like this, and by which exchange."""
     keys = key_of(record)
     for attempt in attempts(record):
-        if attempt.key and attempt.exchange.status == status:
+        if attempt.key and attempt.refusal == status:
             yield attempt.key, attempt.exchange
     for serial, end in record.ends.items():
         if (end.by, end.code) == ("qerko", code) and serial in keys:
@@ -141,7 +136,7 @@ def does_not_insist(record: Record) -> Iterator[Breach]:
     """A POS whose key is refused tries again at most once a minute."""
     known = by_key(record.qerko)
     for key in {key for key, _ in _refusals(record.qerko, 401, 4401)}:
-        refused = [attempt for attempt in known.get(key, []) if attempt.exchange.status == 401]
+        refused = [attempt for attempt in known.get(key, []) if attempt.refusal == 401]
         for one, next_but_one in zip(refused, refused[2:], strict=False):
             if next_but_one.at - one.at < REFUSED:
                 yield Breach(next_but_one.seq, "at most one attempt a minute", f"{next_but_one.at - one.at:g} s")
@@ -153,7 +148,7 @@ def backs_off(record: Record) -> Iterator[Breach]:
     for tried in by_key(record.qerko).values():
         failed: list[Attempt] = []
         for attempt in tried:
-            if attempt.admitted or attempt.exchange.status in (401, 409, 503):
+            if not attempt.failed:
                 failed = []
                 continue
             failed.append(attempt)

@@ -1,6 +1,7 @@
 """Who tried to connect to Qerko, and how long each connection lived, on either transport.
 
-A websocket lives from its auth-response to its end; long-polling as long as one request follows another.
+A poll that is held belongs to a connection; what it is answered in the end tells how that one ended, and is told by the
+journal's own note of it. So only a poll that was turned away at once was refused.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ from harness.actors.evidence import Exchange
 from harness.checks.qerko_record import CONNECT, CONNECTION_CALLS, QerkoRecord, as_list, as_text, serial_of
 
 WEBSOCKET, LONG_POLLING = "websocket", "long-polling"
-PAUSE = 60.0  # seconds between two polls after which the first one's connection counts as ended
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody tries to connect, or polls. `key`: the API key's digest, None when it never came."""
+    """Somebody tries to connect, or polls. `key`: the API key's digest, None when it never came; `serial`: of the
+    connection that it belongs to, empty when it came to none."""
 
     exchange: Exchange
     transport: str
     key: str | None
     pos_id: str | None
+    serial: str
 
     @property
     def at(self) -> float:
@@ -33,8 +35,16 @@ class Attempt:
         return self.exchange.seq
 
     @property
-    def admitted(self) -> bool:
-        return self.exchange.status in (101, 200, 204)
+    def refusal(self) -> int | None:
+        """The status with which it was turned away; None when it was not."""
+        if self.transport == LONG_POLLING and self.serial:
+            return None
+        return None if self.exchange.ok or self.exchange.status == 101 else self.exchange.status
+
+    @property
+    def failed(self) -> bool:
+        """Nothing came of it, and nobody said why."""
+        return (not self.serial and self.exchange.status is None) or self.exchange.status in (500, 502, 504)
 
 
 def attempts(record: QerkoRecord) -> Iterator[Attempt]:
@@ -57,41 +67,39 @@ def by_key(record: QerkoRecord) -> dict[str, list[Attempt]]:
     return found
 
 
+def by_serial(record: QerkoRecord) -> dict[str, list[Attempt]]:
+    """Attempts of each connection that came about: a websocket has one, long-polling many."""
+    found: dict[str, list[Attempt]] = {}
+    for attempt in attempts(record):
+        if attempt.serial and attempt.key:
+            found.setdefault(attempt.serial, []).append(attempt)
+    return found
+
+
 def key_of(record: QerkoRecord) -> dict[str, str]:
     """Serial of a connection → the key it was made with."""
-    return {serial_of(a.exchange): a.key for a in attempts(record) if a.key and serial_of(a.exchange)}
+    return {serial: made[0].key for serial, made in by_serial(record).items() if made[0].key}
 
 
-def open_links(record: QerkoRecord) -> Iterator[tuple[str | None, float, float]]:
-    """Every connection that came about: its party (None when nothing tells), since when and until when it lived."""
+def lives(record: QerkoRecord) -> Iterator[tuple[str | None, float, float]]:
+    """Every connection: its party (None when nothing tells), since when and until when it lived (epoch seconds)."""
     parties = {call.connection: call.party for call in record.calls}
     parties |= {serial: end.party for serial, end in record.ends.items()}
-    for tried in by_key(record).values():
-        polls: list[float] = []
-        for attempt in (a for a in tried if a.admitted):
-            if attempt.transport == WEBSOCKET:
-                serial = serial_of(attempt.exchange)
-                end = record.ends.get(serial)
-                yield parties.get(serial), attempt.at, end.exchange.at if end else record.ended
-                continue
-            if polls and attempt.at - polls[-1] > PAUSE:
-                yield None, polls[0], polls[-1]
-                polls = []
-            polls.append(attempt.at)
-        if polls:
-            yield None, polls[0], polls[-1]
+    for serial, made in by_serial(record).items():
+        end = record.ends.get(serial)
+        yield parties.get(serial), made[0].at, end.exchange.at if end else record.ended
 
 
 def _by_websocket(exchange: Exchange) -> Attempt:
     frame = exchange.sent.json_object
-    keys = frame.get("apiKey")
-    key = keys if isinstance(keys, str) else next(iter(as_list(keys)), None)
     if not frame:
         return _by_http(exchange, WEBSOCKET)
-    return Attempt(exchange, WEBSOCKET, as_text(key), as_text(frame.get("posId")))
+    keys = frame.get("apiKey")
+    key = keys if isinstance(keys, str) else next(iter(as_list(keys)), None)
+    return Attempt(exchange, WEBSOCKET, as_text(key), as_text(frame.get("posId")), serial_of(exchange))
 
 
 def _by_http(exchange: Exchange, transport: str) -> Attempt:
     headers = exchange.sent.headers
     key = headers.get("authorization", "").rpartition(" ")[2]
-    return Attempt(exchange, transport, key or None, headers.get("pos-id"))
+    return Attempt(exchange, transport, key or None, headers.get("pos-id"), serial_of(exchange))

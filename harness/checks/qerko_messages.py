@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, Breach, Provenance, condition
-from harness.checks.qerko_record import MethodCall, as_object, as_text
+from harness.checks.qerko_record import MethodCall, as_object, as_text, serial_of
 from harness.checks.record import Record
 
 SOURCE = "Qerko POS integration, messages"
@@ -131,6 +131,6 @@ def leaves_one_way_calls_alone(record: Record) -> Iterator[Breach]:
         body = as_object(frame.sent.json_object)
         if body.get("type") != "method-call-response" or body.get("uuid"):
             continue
-        before = [c for c in told if c.seq < frame.seq and c.connection == frame.sent.headers.get("connection", "")]
+        before = [c for c in told if c.seq < frame.seq and c.connection == serial_of(frame)]
         if before:
             yield Breach(frame.seq, f"no answer to {before[-1].method}", "an answer")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from harness.checks.condition import MUST, SHOULD, Breach, condition
-from harness.checks.qerko_links import open_links
+from harness.checks.qerko_links import lives
 from harness.checks.qerko_listing import NOTHING, number, prices, quantities
 from harness.checks.qerko_record import PAID, MethodCall, Payment, QerkoRecord, as_list, as_object
 from harness.checks.qerko_stock import Oddity, odd
@@ -102,7 +102,7 @@ def _was_there(record: QerkoRecord, payment: Payment, since: float) -> bool:
     """The POS had a connection for long enough after `since`."""
     return any(
         party in (None, payment.party) and until - max(opened, since) >= ASKS_WITHIN
-        for party, opened, until in open_links(record)
+        for party, opened, until in lives(record)
     )
 
 

@@ -247,7 +247,9 @@ def as_text(value: object) -> str | None:
 
 
 def serial_of(exchange: Exchange) -> str:
-    return exchange.request.headers.get("connection", "") if exchange.request else ""
+    """The connection that an exchange belongs to; empty when it is none's (HTTP has a header of that name too)."""
+    serial = exchange.request.headers.get("connection", "") if exchange.request else ""
+    return serial if serial.isdigit() else ""
 
 
 def _is_call(exchange: Exchange) -> bool:
@@ -260,7 +262,7 @@ def _call(exchange: Exchange) -> MethodCall:
     return MethodCall(
         exchange=exchange,
         party=request.path.rpartition("/")[2],
-        connection=request.headers.get("connection", ""),
+        connection=serial_of(exchange),
         method=exchange.operation,
         uuid=as_text(frame.get("uuid")),
         args=tuple(as_list(frame.get("args"))),

@@ -20,6 +20,7 @@ class Story:
 
     def __init__(self) -> None:
         self.at, self.serial, self._exchanges = 0.0, 0, list[Exchange]()
+        self.polling = False
         self._uuids = 0
 
     def add(self, source: str, target: str, operation: str, **members: Any) -> Exchange:
@@ -51,7 +52,7 @@ class Story:
     ) -> Story:
         """By websocket; an admitted one is the connection of what follows."""
         if status == 101:
-            self.serial += 1
+            self.serial, self.polling = self.serial + 1, False
         sent = frame or {"type": "auth-request", "apiKey": [key], "posId": pos_id}
         headers = {"user-agent": "POS", **({"connection": str(self.serial)} if status == 101 else {})}
         request = Request(method="GET", path="/api/v2/pos/ws", headers=headers, body=json.dumps(sent))
@@ -68,7 +69,8 @@ class Story:
         return self
 
     def _on_the_line(self, operation: str, note: str, serial: int | None) -> None:
-        request = Request(method="", path=f"/websocket/{POS}", headers={"connection": str(serial or self.serial)})
+        way = "long-polling" if self.polling else "websocket"
+        request = Request(method="", path=f"/{way}/{POS}", headers={"connection": str(serial or self.serial)})
         self.add("merchant", "qerko", operation, request=request, note=note)
 
     def http(self, operation: str, path: str, status: int = 200, body: Any = None, **headers: str) -> Story:
@@ -80,6 +82,12 @@ class Story:
             "merchant", "qerko", operation, request=request, response=Response(status=status, body=json.dumps(body))
         )
         return self
+
+    def polls(self, status: int = 204, new: bool = False) -> Story:
+        """A poll that is held: of a new connection, or of the one under way."""
+        if new or not self.polling:
+            self.serial, self.polling = self.serial + 1, True
+        return self.http("longPolling", "/api/v2/pos/long-polling", status, connection=str(self.serial))
 
     # --- messages -----------------------------------------------------------------------------------------------
 

@@ -53,12 +53,6 @@ def answers(value: object) -> dict[str, object]:
     return {"idIndividualBill": "i1", "answers": [{"idQuestion": "rewards", "value": value}]}
 
 
-def polls(story: Story, seconds: float, times: int, **more: str) -> Story:
-    for _ in range(times):
-        story.http("longPolling", "/api/v2/pos/long-polling", 204, **more).later(seconds)
-    return story
-
-
 def failing(story: Story, *gaps: float) -> Story:
     story.connects(None, fault="cut (before)")
     for gap in gaps:
@@ -79,7 +73,8 @@ BAD: list[tuple[str, Play]] = [
     ("QERKO-CONN-01", lambda s: s.connects(401, pos_id=" ")),
     ("QERKO-CONN-01", lambda s: s.http("getPayment", "/api/v2/pos/payment/p1", pos_id="")),
     ("QERKO-CONN-02", lambda s: s.connects().later(5).connects().ends("closed by qerko 4409", 1)),
-    ("QERKO-CONN-02", lambda s: polls(s.connects().later(5), 0, 1).ends("closed by qerko 4409", 1)),
+    ("QERKO-CONN-02", lambda s: s.connects().later(5).polls().ends("closed by qerko 4409", 1)),
+    ("QERKO-CONN-02", lambda s: s.polls(409).later(5).polls(new=True).ends("closed by qerko 4409", 1)),
     ("QERKO-CONN-03", lambda s: s.connects().goes_silent(300).later(200)),
     ("QERKO-CONN-03", lambda s: s.connects().goes_silent(300).later(100).ends("lost").connects().later(99)),
     ("QERKO-CONN-04", lambda s: s.connects().ends("closed by qerko 1001").later(6).connects()),
@@ -87,6 +82,7 @@ BAD: list[tuple[str, Play]] = [
     ("QERKO-CONN-05", lambda s: s.connects().ends("closed by qerko 4503").later(100).connects(503)),
     ("QERKO-CONN-05", lambda s: s.connects(503).later(60).connects()),
     ("QERKO-CONN-05", lambda s: s.http("longPolling", "/lp", 503).later(20).http("longPolling", "/lp", 204)),
+    ("QERKO-CONN-05", lambda s: s.polls(503).ends("closed by qerko 4503").later(30).polls(new=True)),
     ("QERKO-CONN-06", lambda s: refused(s, 0.1, 0.1)),
     ("QERKO-CONN-07", lambda s: failing(s, 1, 1, 1)),
     ("QERKO-MSG-01", lambda s: s.connects().asks("getBill", "b1", None, result=NO_ANSWER).later(16)),
@@ -294,7 +290,10 @@ GOOD: dict[str, Play] = {
     "one more attempt, then one a minute": lambda s: refused(s, 0, 62, 62),
     "growing gaps": lambda s: failing(s, 1, 2.4, 4.1, 9),
     "gaps that are long enough": lambda s: failing(s, 60, 60, 60, 60),
-    "polls one after the other": lambda s: polls(s, 30, 5),
+    "polls one after the other": lambda s: s.polls().later(30).polls().later(30).polls(),
+    "a poll under way when the restart begins": lambda s: (
+        s.polls(503).later(20).http("longPollingFrames", "/lp").later(9).ends("closed by qerko 4503").later(115).polls()
+    ),
     "a round ordered anew": lambda s: listed(paid(listed(s.connects(), BEER), BEER), item("beer-2")),
     "a line that grew": lambda s: listed(
         paid(listed(s.connects(), item("beer", "2")), BEER).later(600), item("beer", "4")
