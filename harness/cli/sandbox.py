@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from harness.cli.ports import HOST, PORT_BASE
 from harness.cli.tills import TillPort
@@ -69,22 +69,6 @@ async def start_sandbox(port_base: int = PORT_BASE, *, with_till: bool = True, s
         await running.stop()
         raise
     return running
-
-
-class NotYet:
-    """The port of a vendor that this version does not simulate: it says so."""
-
-    def __init__(self, vendor: str) -> None:
-        self._body = f'{{"title":"{vendor} is not simulated in this version","status":501}}'.encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1013})
-            return
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(self._body)).encode())]
-        await send({"type": "http.response.start", "status": 501, "headers": headers})
-        await send({"type": "http.response.body", "body": self._body})
 
 
 @contextlib.contextmanager

@@ -67,6 +67,11 @@ class PosterAccount:
     def application(self, application_id: str) -> Application | None:
         return next((one for one in self.applications if one.id == application_id), None)
 
+    def token_of(self, application_id: str) -> str | None:
+        """The token that an application got last; None: it is not connected."""
+        found = (one.token for one in reversed(self.grants.values()) if one.application_id == application_id)
+        return next(found, None)
+
     def transaction(self, transaction_id: int) -> Order | None:
         """The order that the back office knows under this number."""
         order_id = self.transactions.get(transaction_id)

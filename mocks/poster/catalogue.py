@@ -145,3 +145,25 @@ def price_of(product: Product, modification: str) -> int:
     chosen = _chosen(modification)
     extra = sum(one.price * chosen.get(one.id, 0) for group in product.groups for one in group.modifications)
     return product.price + extra
+
+
+def full_name(product: Product, modification: str, lang: str) -> tuple[str, str]:
+    """The caption as in the order window, modifications in brackets, and the names of the groups they are from.
+
+    ``modification`` as :func:`spelled`; goods have no groups.
+    """
+    name = product.name.read_in(lang)
+    if product.modifications:
+        chosen = [one.name.read_in(lang) for one in product.modifications if str(one.id) == modification]
+        return (f"{name} ({chosen[0]})" if chosen else name), ""
+    amounts = _chosen(modification)
+    names, groups = [], []
+    for group in product.groups:
+        mine = [one for one in group.modifications if one.id in amounts]
+        names += [_times(one.name.read_in(lang), amounts[one.id]) for one in mine]
+        groups += [group.name.read_in(lang)] if mine else []
+    return (f"{name} ({', '.join(names)})" if names else name), ", ".join(groups)
+
+
+def _times(name: str, amount: int) -> str:
+    return name if amount == 1 else f"{name} × {amount}"

@@ -208,6 +208,22 @@ def set_comment(world: World, order: Order, comment: str, at: float | None = Non
     changed(world, order, record(world, order, "comment", at, [0, 0, 0], {"comment": comment}))
 
 
+def set_guests(world: World, order: Order, count: int) -> None:
+    """How many sit at the table."""
+    MACHINE.after(order.state, Event.CHANGED)
+    if count < 0:
+        raise OrderRefused(Why.WRONG_AMOUNT, "a number of guests is not negative")
+    order.guests_count = count
+    order.version += 1
+
+
+def set_print_text(world: World, order: Order, text: str) -> None:
+    """What the check ends with; the history knows nothing of it."""
+    MACHINE.after(order.state, Event.CHANGED)
+    order.print_text = text
+    order.version += 1
+
+
 def print_precheck(world: World, order: Order) -> None:
     """The guest gets a preliminary check; the kitchen knows every line by then."""
     MACHINE.after(order.state, Event.CHANGED)
