@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from mocks.vipps.loopback import is_loopback
+from mocks.world.loopback import is_loopback
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.ecom_errors import invalid, refused
 from mocks.vipps.ecom_schema import InitiatePayment
-from mocks.vipps.loopback import is_loopback
+from mocks.world.loopback import is_loopback
 from mocks.world.phone import HabitKind, Phone
 from mocks.world.world import World
 

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.epayment_schema import Problem
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
-from mocks.vipps.loopback import is_loopback
 from mocks.vipps.platform import PROBLEM, gateway_answer, identify_merchant, platform_headers, problem
 from mocks.vipps.registration import CHECKED_IN, EVENTS, Registration
 from mocks.world.exchange import Answer, Call
+from mocks.world.loopback import is_loopback
 from mocks.world.refusal import Refusal
 from mocks.world.routing import router_of
 from mocks.world.world import World
