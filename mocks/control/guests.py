@@ -37,7 +37,7 @@ from mocks.qerko.script import follow
 from mocks.world.world import World
 
 router = APIRouter(prefix="/control/worlds/{world}/guests", tags=["Guests"], responses=PROBLEMS)
-Seconds = Annotated[float, Query(ge=0, le=86_400, allow_inf_nan=False)]
+Seconds = Annotated[float, Query(ge=0, le=366 * 86_400, allow_inf_nan=False)]
 
 
 class ScriptStep(BaseModel):

@@ -1,0 +1,1 @@
+"""Tests of the Qerko mock: real sockets, virtual time."""
