@@ -16,12 +16,14 @@ _HEADERS = {
 }
 _MEMBERS = (
     "access_token|id_token|refresh_token|authToken|client_secret|secret|code_verifier|customerToken|nin|token"
-    "|apiKey|loyaltyCardToken"
+    "|apiKey|loyaltyCardToken|application_secret|posPass"
 )
 _IN_JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
 _LIST = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*\[)([^\]]*)')
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_IN_FORM = re.compile(rf"((?:^|[&?])(?:code|{_MEMBERS})=)([^&]*)")
+_IN_TEXT = re.compile(rf'(\\"(?:{_MEMBERS})\\"\s*:\s*\\")([^"\\]*)')  # JSON inside a JSON text
+_IN_FORM = re.compile(rf"((?:^|[&?])(?:[^=&]*(?:\[|%5B))?(?:code|{_MEMBERS})(?:\]|%5D)?=)([^&]*)", re.IGNORECASE)
+_IN_PART = re.compile(rf'(name="(?:[^"]*\[)?(?:code|{_MEMBERS})\]?"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]*)')
 
 
 def digest(secret: str) -> str:
@@ -46,7 +48,10 @@ def redact_body(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     if text.lstrip().startswith(("{", "[")):
         text = _LIST.sub(lambda m: m[1] + _TEXT.sub(lambda s: f'"{digest(s[1])}"', m[2]), text)
+        text = _IN_TEXT.sub(lambda m: m[1] + digest(m[2]) if m[2] else m[0], text)
         return _IN_JSON.sub(lambda m: m[1] + digest(m[2]) + m[3] if m[2] else m[0], text)
+    if text.startswith("--"):
+        return _IN_PART.sub(lambda m: m[1] + digest(m[2]) if m[2] else m[0], text)
     return _redact_form(text)
 
 

@@ -54,8 +54,21 @@ def test_secret_members_become_digests_wherever_they_stand() -> None:
     assert (shown["errorCode"], shown["code"]) == ("6080", "BILL_CLOSED")
 
 
+def test_parts_of_a_multipart_body_are_redacted() -> None:
+    part = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    body = part.format("application_secret", "abc") + part.format("grant_type", "abc") + "--b--"
+    shown = part.format("application_secret", digest("abc")) + part.format("grant_type", "abc") + "--b--"
+    assert redact_body(body.encode()) == shown
+
+
+def test_json_inside_a_json_text_is_redacted() -> None:
+    body = json.dumps({"data": json.dumps({"user_id": 4, "access_token": "abc"})})
+    assert json.loads(json.loads(redact_body(body.encode()))["data"]) == {"user_id": 4, "access_token": digest("abc")}
+
+
 def test_forms_and_queries_are_redacted_too() -> None:
     assert redact_body(b"grant_type=x&client_secret=a%2Bb") == f"grant_type=x&client_secret={digest('a+b')}"
+    assert redact_body(b"extras%5Btoken%5D=abc&a=1") == f"extras%5Btoken%5D={digest('abc')}&a=1"
     assert redact_path("/landing?token=abc&x=1") == f"/landing?token={digest('abc')}&x=1"
 
 
