@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from harness.actors.bill import Bill
 from harness.actors.evidence import VendorEntry
 from harness.actors.sale import Sale, TillEntry
 from harness.checks.failure import MoneyMismatch
 
 MONEY = "NOK"
 _KINDS = ("reserved", "captured", "refunded", "cancelled")
+_TAKEN = ("captured", "refunded")
 _SOURCE = "the vendors' ledger and the till's ledger"
 
 Sums = dict[str, Counter[str]]
@@ -27,16 +29,25 @@ def judge_money(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> Non
     """
     at_vendor = _sums((e.reference, e.kind, e.amount) for e in vendor if e.currency == MONEY)
     at_till = _sums((e.reference or "", e.kind, e.amount) for e in till if e.unit == MONEY)
+    at_tables = _at_tables(vendor, till)
     for reference in sorted({*at_vendor, *at_till}):
         for side, sums in (("vendor", at_vendor), ("till", at_till)):
             _plausible(side, reference, sums.get(reference, Counter()))
-        for kind in _KINDS:
+            if reference in at_tables:
+                _settled(side, reference, sums.get(reference, Counter()))
+        for kind in _TAKEN if reference in at_tables else _KINDS:
             theirs, ours = at_vendor.get(reference, Counter())[kind], at_till.get(reference, Counter())[kind]
             if theirs != ours:
                 raise MoneyMismatch(
                     f"{kind}, vendor = till", f"{theirs} (vendor)", f"{ours} (till)", reference, _SOURCE
                 )
     _judge_points([entry for entry in till if entry.unit != MONEY])
+
+
+def _at_tables(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> set[str]:
+    """Payments by Qerko. Of their reservations a till need not have heard, nor Qerko of those that came to nothing."""
+    told = {entry.reference for entry in vendor if entry.vendor == "qerko"}
+    return told | {e.reference or "" for e in till if "qerko:" in f"{e.debit} {e.credit}"}
 
 
 def judge_sale(sale: Sale, till: Sequence[TillEntry]) -> None:
@@ -60,6 +71,30 @@ def judge_sale(sale: Sale, till: Sequence[TillEntry]) -> None:
         raise MoneyMismatch("a paid sale is captured", sale.to_pay, payment["captured"], sale.id, _SOURCE)
 
 
+def judge_bill(bill: Bill, till: Sequence[TillEntry]) -> None:
+    """What the bill shows of payments and points is what the ledger holds.
+
+    Raises:
+        MoneyMismatch: it is not.
+    """
+    money = _sums((e.reference or "", e.kind, e.amount) for e in till if e.unit == MONEY)
+    points = _sums((e.sale or "", e.kind, e.amount) for e in till if e.unit == "points")
+    shown = [
+        (f"payment {p.id}, captured", p.amount if p.state == "paid" else 0, money.get(p.id, Counter())["captured"])
+        for p in bill.payments
+    ]
+    for individual in (individual for individual in bill.individual_bills if individual.state == "paid"):
+        booked = points.get(individual.id, Counter())
+        shown.append((f"individual bill {individual.id}, earned", individual.earned, booked["earned"]))
+        shown.append((f"individual bill {individual.id}, spent", individual.spent, booked["spent"]))
+    shown.append(("paid for goods", bill.paid, sum(p.amount - p.tip for p in bill.payments if p.state == "paid")))
+    for name, told, held in shown:
+        if told != held:
+            raise MoneyMismatch(f"{name}, bill = ledger", f"{held} (ledger)", f"{told} (bill)", bill.id, _SOURCE)
+    if bill.state == "paid" and bill.to_pay:
+        raise MoneyMismatch("a paid bill leaves nothing to pay", 0, bill.to_pay, bill.id, _SOURCE)
+
+
 def _sums(entries: Iterable[tuple[str, str, int]]) -> Sums:
     sums: Sums = defaultdict(Counter)
     for group, kind, amount in entries:
@@ -74,6 +109,13 @@ def _plausible(side: str, reference: str, sums: Counter[str]) -> None:
     if sums["refunded"] > sums["captured"]:
         limit = f"at most {sums['captured']}"
         raise MoneyMismatch(f"{side}: refunded ≤ captured", limit, sums["refunded"], reference, _SOURCE)
+
+
+def _settled(side: str, reference: str, sums: Counter[str]) -> None:
+    """At a table whatever was reserved is taken or released in the end."""
+    if sums["reserved"] != sums["captured"] + sums["cancelled"]:
+        gone = f"{sums['captured']} captured and {sums['cancelled']} released"
+        raise MoneyMismatch(f"{side}: reserved = captured + released", sums["reserved"], gone, reference, _SOURCE)
 
 
 def _judge_points(entries: Sequence[TillEntry]) -> None:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from harness.cli.parties import member_of, qerko_settings
+from harness.cli.till_options import TillOptions, options_of
 from reference_impl.app import Till, create_till
-from reference_impl.settings import IN_MEMORY, Generation, TillSettings, VippsSettings
+from reference_impl.settings import IN_MEMORY, TillSettings, VippsSettings
 
-OPTIONS = {"generation"}
+CONNECTING = 2.0  # real seconds that a world which is being made waits for its till's connections
 
 
 def settings_for(
-    up: dict[str, Any], base_url: str, options: Mapping[str, str], database_url: str = IN_MEMORY
+    up: dict[str, Any], base_url: str, options: TillOptions, database_url: str = IN_MEMORY
 ) -> TillSettings:
-    """What a till needs to know of the world that ``up`` describes; on a virtual clock it takes part by its URL.
-
-    Raises:
-        ValueError: an option that the till does not know, or a value that the option does not.
-    """
-    unknown = sorted(set(options) - OPTIONS)
-    if unknown:
-        raise ValueError(f"no option {', '.join(unknown)[:60]}")
+    """What a till needs to know of the world that ``up`` describes; on a virtual clock it takes part by its URL."""
     vipps = up["vipps"]
     keys = VippsSettings(
         base_url=vipps["base_url"],
@@ -38,7 +34,8 @@ def settings_for(
         vipps=keys,
         clock_url=clock_url,
         database_url=database_url,
-        generation=Generation(options.get("generation", Generation.EPAYMENT)),
+        generation=options.generation,
+        qerko=qerko_settings(up["qerko"], options),
     )
 
 
@@ -52,7 +49,7 @@ class TillPort:
     async def mount(self, up: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
         world = up["world"]
         base_url = self._base_url if world == "default" else f"{self._base_url}/w/{world}"
-        till = create_till(settings_for(up, base_url, options))
+        till = create_till(settings_for(up, base_url, options_of(options)))
         # It must answer before it starts: registering a webhook may be tried out at once.
         self._tills[world] = (till, till.app)
         try:
@@ -60,7 +57,10 @@ class TillPort:
         except BaseException:
             del self._tills[world]
             raise
-        return {"base_url": base_url, "qerko": None}
+        # Whoever reads what comes of this may scan a table at once.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(till.parties.tried(), CONNECTING)
+        return {"base_url": base_url, "qerko": member_of(up["qerko"], till.settings.qerko)}
 
     async def unmount(self, world_id: str) -> None:
         till, _ = self._tills.pop(world_id)
