@@ -8,6 +8,7 @@ from mocks.qerko import calls, longpolling, negotiation, paying, payments_rest, 
 from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
 from mocks.qerko.attention import SCRIPT
 from mocks.qerko.dialogue import CloseCode
+from mocks.qerko.inferred import AUTH_LIMIT
 from mocks.qerko.platform import error_answer
 from mocks.qerko.poller import GONE, expire
 from mocks.qerko.silence import HEAL, heal
@@ -55,10 +56,12 @@ ROUTERS = _OPERATIONS
 
 
 class QerkoApp(VendorApp):
-    """Qerko's HTTP side, and its websocket."""
+    """Qerko's HTTP side, and its websocket; ``auth_limit``: real seconds in which the auth-request must come."""
+
+    auth_limit = AUTH_LIMIT
 
     def speaker(self, path: str, headers: dict[str, str]) -> Speaker | Answer:
-        return speaker_at(self.tenants, path, headers)
+        return speaker_at(self.tenants, path, headers, self.auth_limit)
 
 
 def qerko_app(tenants: Tenants) -> QerkoApp:

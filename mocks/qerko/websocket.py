@@ -15,7 +15,6 @@ from mocks.qerko.admission import Admitted, NotAdmitted, admit, restarting
 from mocks.qerko.dialogue import Authorize, CloseCode, Command, Deliver, Dialogue, Say, State, Unexpected
 from mocks.qerko.dialogue import Close as Hang
 from mocks.qerko.frames import AuthFrame, BadFrame, CallFrame, Delivered, auth_frame, parse
-from mocks.qerko.inferred import AUTH_LIMIT
 from mocks.qerko.switchboard import GARBAGE, Connection, Transport, switchboard
 from mocks.qerko.wording import words
 from mocks.world import faults
@@ -227,7 +226,7 @@ def _first(rules: Iterable[Rule], phase: Phase) -> Rule | None:
     return next((rule for rule in rules if rule.phase is phase and rule.effect.kind in _STRIKING), None)
 
 
-def speaker_at(tenants: Tenants, path: str, headers: dict[str, str], patience: float = AUTH_LIMIT) -> Speaker | Answer:
+def speaker_at(tenants: Tenants, path: str, headers: dict[str, str], patience: float) -> Speaker | Answer:
     """Who answers a handshake; one that already says who it is hears of a restart by HTTP 503.
 
     ``patience``: real seconds in which the auth-request must come.

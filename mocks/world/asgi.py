@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -17,16 +18,61 @@ from mocks.world.routing import Matcher, publish
 from mocks.world.tenants import Tenants
 
 BODY_LIMIT = 1_000_000  # bytes; no request of a till comes near
+HEADERS_LIMIT = 10.0  # real seconds
 _TRANSPORT = "kassa.transport"
+_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _DOCS = ("/docs", "/openapi.json", "/redoc")
 
 
 class CuttableProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, handing its transport to the application so that a fault can break the connection."""
+    """uvicorn's protocol, handing its transport to the application so that a fault can break the connection.
+
+    ``headers_limit``: real seconds in which the headers of a request must be complete, so that nobody holds connections
+    for nothing.
+    """
+
+    def __init__(self, *arguments: Any, headers_limit: float, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._headers_limit = headers_limit
+        self._waits_for_headers = True
+        self._alarm: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._arm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._disarm()
+        super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._waits_for_headers = True
         self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
+
+    def on_headers_complete(self) -> None:
+        self._waits_for_headers = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._waits_for_headers:
+            self._disarm()
+        elif self._alarm is None:
+            self._arm()
+
+    def _arm(self) -> None:
+        self._alarm = self.loop.call_later(self._headers_limit, self._too_slow)
+
+    def _disarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _too_slow(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TIMEOUT)
+            self.transport.close()
 
 
 class VendorApp:

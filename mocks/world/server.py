@@ -7,11 +7,13 @@ import contextlib
 import gc
 import socket
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from mocks.world.asgi import CuttableProtocol
+from mocks.world.asgi import HEADERS_LIMIT, CuttableProtocol
 from mocks.world.websocket import Websocket
 
 GC_EVERY = 30.0  # seconds between moving survivors out of the collector's sight
@@ -52,14 +54,15 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class ServerGroup:
-    """Serves each application on its own socket until :meth:`stop`."""
+    """Serves each application on its own socket until :meth:`stop`; ``headers_limit``: see the protocol."""
 
-    def __init__(self, apps: list[tuple[ASGIApp, socket.socket]]) -> None:
+    def __init__(self, apps: list[tuple[ASGIApp, socket.socket]], headers_limit: float = HEADERS_LIMIT) -> None:
+        protocol: Any = partial(CuttableProtocol, headers_limit=headers_limit)
         self._servers: list[tuple[_Server, socket.socket]] = []
         for app, sock in apps:
             config = uvicorn.Config(
                 app,
-                http=CuttableProtocol,
+                http=protocol,
                 ws=Websocket if hasattr(app, "speaker") else "websockets-sansio",
                 lifespan="off",
                 access_log=False,

@@ -145,13 +145,10 @@ class Websocket(asyncio.Protocol):
             headers = {name.lower(): value for name, value in request.headers.raw_items()}
             found = self._app.speaker(request.path.partition("?")[0], headers)
             if isinstance(found, Answer):
-                response = self._protocol.reject(found.status, "")
-                response.body = found.body
-                for name, value in (*found.headers, (b"content-type", found.content_type)):
-                    del response.headers[name.decode()]
+                response = self._protocol.reject(found.status, found.body.decode())
+                for name, value in (*found.headers, (b"Content-Type", found.content_type)):
+                    response.headers.pop(name.decode(), None)
                     response.headers[name.decode()] = value.decode()
-                del response.headers["content-length"]
-                response.headers["content-length"] = str(len(found.body))
             else:
                 self._speaker = found
         self._protocol.send_response(response)
