@@ -13,7 +13,7 @@ from mocks.control.worlds import Sandbox
 
 
 def control_app(sandbox: Sandbox) -> FastAPI:
-    """The control API with its OpenAPI at ``/docs``, and the first page: the phones of a world."""
+    """The control API with its OpenAPI at ``/docs``, and two pages: the phones of a world, and its guests at tables."""
     app = FastAPI(title="Kassa control API", version="1")
     app.state.sandbox = sandbox
     speak_problems(app)
@@ -29,10 +29,15 @@ def control_app(sandbox: Sandbox) -> FastAPI:
         webhooks.router,
     ):
         app.include_router(router)
-    page = files("mocks.control").joinpath("phones.html").read_text("utf-8")
+    pages = files("mocks.control")
+    phones_html, guests_html = (pages.joinpath(name).read_text("utf-8") for name in ("phones.html", "guests.html"))
 
     @app.get("/", include_in_schema=False)
     async def phones_page() -> HTMLResponse:
-        return HTMLResponse(page)
+        return HTMLResponse(phones_html)
+
+    @app.get("/guests", include_in_schema=False)
+    async def guests_page() -> HTMLResponse:
+        return HTMLResponse(guests_html)
 
     return app

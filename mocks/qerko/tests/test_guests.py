@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from mocks.qerko.guestapp import BUTTONS, MACHINE, Button, Screen
@@ -228,3 +229,8 @@ def test_what_a_guest_does_causes_what_the_pos_is_asked(tavern: Tavern, guest: G
     guest.press("scan")
     pressed, asked = tavern.journal("guest:scan")[0], tavern.journal("getTableContents")[0]
     assert pressed["source"] == "customer" and asked["cause"] == pressed["seq"]
+
+
+def test_a_person_can_play_a_guest_on_a_page(tavern: Tavern) -> None:
+    page = httpx.get(f"{tavern.server.control_url}/guests", verify=False)
+    assert page.status_code == 200 and "Swipe to pay" in page.text
