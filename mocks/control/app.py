@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from mocks.control import brands, evidence, guests, merchant, phones, restaurants, time, webhooks, worlds
+from mocks.control import brands, evidence, guests, merchant, phones, poster, restaurants, time, webhooks, worlds
 from mocks.control.problems import speak_problems
 from mocks.control.worlds import Sandbox
 
@@ -27,6 +27,7 @@ def control_app(sandbox: Sandbox) -> FastAPI:
         evidence.router,
         merchant.router,
         webhooks.router,
+        poster.router,
     ):
         app.include_router(router)
     pages = files("mocks.control")

@@ -33,7 +33,7 @@ class ProductId(Wanted):
 
 
 class Fiscal(Wanted):
-    fiscal: Literal["0", "1"] | None = None
+    fiscal: Annotated[int, Field(ge=0, le=1)] | None = None
 
 
 class SpotPrice(TypedDict):
@@ -134,7 +134,7 @@ def get_product(call: Call, wanted: ProductId) -> ProductRow:
 def get_categories(call: Call, wanted: Fiscal) -> list[CategoryRow]:
     """Every category, side by side; none is fiscal."""
     account = call.world.part(PosterAccount)
-    listed = [] if wanted.fiscal == "1" else list(enumerate(account.categories))
+    listed = [] if wanted.fiscal == 1 else list(enumerate(account.categories))
     return [_category_row(place, category, account.settings.lang) for place, category in listed]
 
 
