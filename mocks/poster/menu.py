@@ -6,8 +6,9 @@ discount applies (a contradiction, read as the terminal has it); dishes carry th
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from mocks.poster.account import PosterAccount
