@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from loadtests.bench_generator import Exchange, Target
 from mocks.control.worlds import Addresses, Sandbox
-from mocks.poster.account import VENDOR as POSTER
-from mocks.qerko.account import VENDOR as QERKO
+from mocks.poster.app import VENDOR as POSTER
+from mocks.qerko.app import VENDOR as QERKO
 from mocks.vipps.app import VENDOR as VIPPS
 from mocks.vipps.app import vipps_app
 from mocks.world.clock import Mode
