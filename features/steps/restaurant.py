@@ -1,0 +1,252 @@
+"""At the table: the waiter's bills, what guests do with their phones, and what becomes of the money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pytest_bdd import given, parsers, then, when
+
+from features.dining import BRAND, Table
+from features.steps.counter import SOON
+from features.steps.wording import says
+from harness.actors.problem import Refused
+from harness.actors.qerko_app import GuestApp
+
+WHO = r"(?P<who>the guest|[A-Z][a-z]+)"
+MONEY = r"(?P<amount>\d+\.\d\d)"
+# What the app must say to be understood; any restaurant may word it in its own way within these.
+TOPICS = {
+    "another guest is paying": r"somebody else|being paid|locked",
+    "nothing is left to pay": r"nothing to pay|closed",
+    "the bill was closed": r"bill was closed",
+    "the restaurant cannot be reached": r"cannot be reached|did not answer",
+    "the money": r"money|funds|payment failed|not paid",
+    "the card": r"card",
+    "the mail": r"mail",
+    "the answer": r"answer",
+}
+
+
+def minor(amount: str) -> int:
+    return round(float(amount) * 100)
+
+
+def tries(table: Table, act: Callable[[], object]) -> None:
+    """Do what may be refused; a refusal that no step looks at fails the scenario."""
+    if table.refused is not None:
+        raise table.refused
+    try:
+        act()
+    except Refused as refused:
+        table.refused = refused
+
+
+# --- the waiter -------------------------------------------------------------------------------------------------------
+
+
+@given(parsers.parse("a bill on table {number}"))
+@when(parsers.parse("the waiter opens a bill on table {number}"))
+def open_bill(table: Table, number: str) -> None:
+    table.opens_bill(number)
+
+
+@given(says("the waiter has added {quantity:d} {name} at {amount:Kr}"))
+@when(says("the waiter adds {quantity:d} {name} at {amount:Kr}"))
+def add_items(table: Table, quantity: int, name: str, amount: int) -> None:
+    tries(table, lambda: table.waiter.adds(name, amount, quantity, "coffee" if name == "Coffee" else None))
+
+
+@when("the waiter closes the bill")
+def close_bill(table: Table) -> None:
+    tries(table, table.waiter.closes)
+
+
+@when("the waiter cancels the payment")
+def cancel_payment(table: Table) -> None:
+    tries(table, table.waiter.cancels_payment)
+
+
+@then(says("{amount:Kr} is left on the bill"))
+def left_on_bill(table: Table, amount: int) -> None:
+    table.world.settles()
+    assert table.waiter.looks().to_pay == amount, table.waiter.bill
+
+
+@then(parsers.parse("the waiter sees {number:d} {name} {pile}"))
+def units(table: Table, number: int, name: str, pile: str) -> None:
+    """`pile`: open, locked or paid."""
+    table.world.settles()
+    item = table.waiter.looks().item(name)
+    assert getattr(item, pile) == number, item
+
+
+@then(parsers.re(r"the bill is (?P<state>open|paid|closed)"))
+def bill_state(table: Table, state: str) -> None:
+    table.waiter.waits_for(lambda bill: bill.state == state, SOON, f"bill {state}")
+
+
+@then(parsers.parse("after at most {seconds:d} seconds the bill is {state}"))
+def bill_state_later(table: Table, seconds: int, state: str) -> None:
+    table.waiter.waits_for(lambda bill: bill.state == state, seconds, f"bill {state}")
+
+
+@then(parsers.parse('the waiter is refused with "{kind}"'))
+def waiter_refused(table: Table, kind: str) -> None:
+    refusal, table.refused = table.refused, None
+    assert refusal is not None, "nobody was refused"
+    assert refusal.kind == kind, refusal
+
+
+# --- the guests -------------------------------------------------------------------------------------------------------
+
+
+@given(parsers.re(WHO + r" has scanned table (?P<number>\w+)"))
+@when(parsers.re(WHO + r" scans table (?P<number>\w+)"))
+def scan(table: Table, who: str, number: str) -> None:
+    tries(table, lambda: table.scans(who, number))
+
+
+@given(parsers.re(WHO + r" has picked everything"))
+@when(parsers.re(WHO + r" picks everything"))
+def pick_everything(table: Table, who: str) -> None:
+    table.guest(who).picks()
+
+
+@given(parsers.re(WHO + r" has picked (?P<quantity>[\d.]+) (?P<name>.+)"))
+@when(parsers.re(WHO + r" picks (?P<quantity>[\d.]+) (?P<name>.+)"))
+def pick_some(table: Table, who: str, quantity: str, name: str) -> None:
+    table.picks(who, {name: quantity})
+
+
+@when(parsers.re(WHO + rf" adds a tip of {MONEY}"))
+def tip(table: Table, who: str, amount: str) -> None:
+    table.guest(who).tips(minor(amount))
+
+
+@given(parsers.re(WHO + r" has swiped"))
+@when(parsers.re(WHO + r" swipes"))
+def swipe(table: Table, who: str) -> None:
+    table.guest(who).swipes()
+
+
+@given(parsers.re(WHO + r" has paid everything on table (?P<number>\w+)"))
+@when(parsers.re(WHO + r" pays everything on table (?P<number>\w+)"))
+def pay_everything(table: Table, who: str, number: str) -> None:
+    table.scans(who, number)
+    table.guest(who).picks()
+    table.guest(who).swipes()
+
+
+@when(parsers.re(WHO + r" leaves"))
+def leave(table: Table, who: str) -> None:
+    table.guest(who).leaves()
+
+
+@given(parsers.re(WHO + r" has no money left"))
+def no_money(table: Table, who: str) -> None:
+    table.guest(who).makes_it_a_habit("no-funds")
+
+
+@then(parsers.re(WHO + rf" is to pay {MONEY}"))
+def to_pay(table: Table, who: str, amount: str) -> None:
+    assert table.guest(who).looks().to_pay == minor(amount), table.guest(who).looks()
+
+
+@then(parsers.re(WHO + rf" has paid {MONEY}"))
+def has_paid(table: Table, who: str, amount: str) -> None:
+    app = table.guest(who).waits_for(_is_paid, SOON, "the end of the payment")
+    assert app.payment is not None and app.payment.total == minor(amount), app.payment
+    entries = [e for e in table.world.ledger() if e.reference == app.payment.id and e.kind == "captured"]
+    assert sum(entry.amount for entry in entries) == minor(amount), entries
+
+
+def _is_paid(app: GuestApp) -> bool:
+    return app.payment is not None and app.payment.state == "PAID"
+
+
+@then(parsers.re(WHO + r" has paid nothing"))
+def has_paid_nothing(table: Table, who: str) -> None:
+    app = table.guest(who).waits_for(lambda app: not app.busy, SOON, "an end")
+    table.world.settles()
+    assert app.payment is None or app.payment.state == "CANCELED", app.payment
+    if app.payment is not None:
+        entries = [e for e in table.world.ledger() if e.reference == app.payment.id and e.kind == "captured"]
+        assert not entries, entries
+
+
+@then(parsers.re(WHO + rf" is told about (?P<topic>{'|'.join(TOPICS)})"))
+def told(table: Table, who: str, topic: str) -> None:
+    pattern = re.compile(TOPICS[topic], re.IGNORECASE)
+    table.guest(who).waits_for(lambda app: bool(pattern.search(app.message or "")), SOON, f"a message on {topic}")
+
+
+@then(parsers.re(WHO + r" has a receipt"))
+def has_receipt(table: Table, who: str) -> None:
+    table.guest(who).waits_for(lambda app: app.receipt is not None, 2 * SOON, "a receipt")
+
+
+@then(parsers.re(WHO + r" sees (?P<names>.+) on table (?P<number>\w+)"))
+def sees(table: Table, who: str, names: str, number: str) -> None:
+    """What a guest who scans now could pay: "2 Beer, 1 Soup" or "nothing"."""
+    app = table.scans(who, number)
+    bills = [bill for bill in (app.bill, *app.bills) if bill is not None]
+    seen = {f"{item.quantity} {item.name}" for bill in bills for item in bill.items}
+    assert seen == (set() if names == "nothing" else set(names.split(", "))), seen
+
+
+# --- loyalty cards ----------------------------------------------------------------------------------------------------
+
+
+@given(parsers.re(WHO + r" has added the club's card"))
+def has_card(table: Table, who: str) -> None:
+    """With a code that the staff has given out."""
+    guest = table.guest(who)
+    code = table.waiter.makes_card_code(guest.msisdn).code
+    app = guest.adds_card(BRAND, {"phone": guest.msisdn, "code": code})
+    card = app.card(BRAND)
+    assert card is not None and card.state == "AUTHORIZED", app.cards
+
+
+@when(parsers.re(WHO + r" adds the club's card"))
+def add_card(table: Table, who: str) -> None:
+    table.guest(who).adds_card(BRAND, {"phone": table.guest(who).msisdn})
+
+
+@then(parsers.re(r"the card of " + WHO + r" is (?P<state>pending|authorized|refused)"))
+def card_state(table: Table, who: str, state: str) -> None:
+    wanted = {"pending": "PENDING", "authorized": "AUTHORIZED", "refused": "UNAUTHORIZED"}[state]
+    table.guest(who).waits_for(lambda app: _card_state(app) == wanted, SOON, f"a card {wanted}")
+
+
+def _card_state(app: GuestApp) -> str | None:
+    card = app.card(BRAND)
+    return card.state if card else None
+
+
+@when(parsers.re(WHO + r" (?P<verb>confirms|refuses) the card by mail"))
+def click(table: Table, who: str, verb: str) -> None:
+    mailbox = table.mailbox(who)
+    (mailbox.confirms if verb == "confirms" else mailbox.refuses)()
+
+
+@when(parsers.re(WHO + r" uses the card"))
+def use_card(table: Table, who: str) -> None:
+    table.guest(who).uses_card(BRAND)
+
+
+@when(parsers.re(WHO + r" chooses to collect"))
+def collect(table: Table, who: str) -> None:
+    table.guest(who).collects()
+
+
+@when(parsers.re(WHO + r" chooses to spend (?P<points>\d+) points"))
+def spend(table: Table, who: str, points: str) -> None:
+    table.guest(who).spends(int(points))
+
+
+@then(parsers.re(WHO + rf" has a discount of {MONEY}"))
+def discount(table: Table, who: str, amount: str) -> None:
+    bill = table.guest(who).looks().individual_bill
+    assert bill is not None, "no individual bill"
+    assert (bill.discount.value if bill.discount else 0) == minor(amount), bill
