@@ -15,9 +15,8 @@ from reference_impl.api.hooks import hooks_router
 from reference_impl.api.problems import install
 from reference_impl.api.restaurants import restaurants_router
 from reference_impl.api.sales import sales_router
+from reference_impl.clock.choice import clock_for
 from reference_impl.clock.port import Clock
-from reference_impl.clock.sandbox import SandboxClock
-from reference_impl.clock.system import SystemClock
 from reference_impl.flows.check_ins import CheckIns
 from reference_impl.flows.context import make_context
 from reference_impl.flows.deliveries import Deliveries
@@ -25,6 +24,8 @@ from reference_impl.flows.enrolments import Enrolments
 from reference_impl.flows.payments import PaymentDesks
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.flows.selling import Selling
+from reference_impl.qerko.parties import Parties
+from reference_impl.restaurant import Restaurant
 from reference_impl.settings import Generation, TillSettings
 
 log = logging.getLogger("kassa.till")
@@ -47,13 +48,18 @@ class Till:
         install(self.api)
         self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
         self.api.include_router(hooks_router(self._deliveries))
-        self.api.include_router(restaurants_router(self._context.qerko))
+        self.parties = Parties(settings.qerko, clock)
+        """Its connections to Qerko."""
+        self._restaurant = Restaurant(self._context, self.parties)
+        self.api.include_router(restaurants_router(self.parties))
+        for router in self._restaurant.routers:
+            self.api.include_router(router)
         self._edge = Edge(self.api, clock)
         self.app: ASGIApp = self._edge
         """What to serve."""
 
     async def start(self) -> None:
-        """Create tables, become reachable for webhooks (or keep trying), and take up whatever was under way."""
+        """Create tables, become reachable for webhooks (or keep trying), take up what was open, begin to connect."""
         await self.clock.start()
         async with self.clock.activity():
             await self._context.database.create_tables()
@@ -63,11 +69,14 @@ class Till:
                 await self._registration.start()  # eCom has a callback instead, named with each payment
             await self._desks.resume()
             await self._enrolments.resume()
+            await self._restaurant.start()
+            self.parties.start(self._restaurant.pos, self._restaurant.authority)
         log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)
 
     async def stop(self) -> None:
         """Stop working; everything under way is persisted and goes on at the next start."""
         await self._edge.close()
+        await self.parties.stop()
         await self.clock.close()
         await self._context.vipps.transport.close()
         await self._context.database.close()
@@ -75,5 +84,4 @@ class Till:
 
 def create_till(settings: TillSettings, on_clock_lost: Callable[[], None] = lambda: None) -> Till:
     """A till on the system clock, or on the clock at `settings.clock_url`; `on_clock_lost` should end the process."""
-    clock: Clock = SandboxClock(settings.clock_url, on_clock_lost) if settings.clock_url else SystemClock()
-    return Till(settings, clock)
+    return Till(settings, clock_for(settings.clock_url, on_clock_lost, "till"))

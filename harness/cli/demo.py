@@ -92,7 +92,9 @@ def play(folder: Path) -> None:
     began = time.perf_counter()
     with sandbox_in_background() as up:
         transport = HttpxTransport()
-        world = Sandbox(transport, up["control"]["base_url"]).create_world(seed=SEED, world_id="demo")
+        world = Sandbox(transport, up["control"]["base_url"]).create_world(
+            seed=SEED, world_id="demo", till={"qerko": "off"}
+        )
         story = Story(world)
         story.console.print("[bold]Kassa demo[/]: scan, enrol, negotiate, pay, in virtual time\n")
         customer = Customer(world, world.up.people[0])

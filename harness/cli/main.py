@@ -1,4 +1,4 @@
-"""The command line: ``kassa up | till | demo | world | clock | phone | fault | journal``."""
+"""The command line: ``kassa up | till | authority | demo | world | clock | phone | fault | journal``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 from harness.cli import remote
 from harness.cli.outcome import USAGE, stop
 from harness.cli.ports import PORT_BASE
+
+TransportOption = Annotated[str, typer.Option(help="to Qerko: websocket or long-polling")]
 
 app = typer.Typer(
     name="kassa",
@@ -48,11 +50,28 @@ def till(
     database: Annotated[str | None, typer.Option(help="SQLAlchemy URL; default: a SQLite file here")] = None,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0: any free one")] = 8410,
     generation: Annotated[str, typer.Option(help="Vipps' payment API: epayment or ecom")] = "epayment",
+    transport: TransportOption = "websocket",
+    no_qerko: Annotated[bool, typer.Option("--no-qerko", help="do not connect to Qerko")] = False,
 ) -> None:
-    """Run the reference till as a process of its own."""
+    """Run the reference till as a process of its own; where the world has a till, without Qerko."""
     from harness.cli.up import serve_till
 
-    serve_till(sandbox, world, database, port, generation)
+    words = {"generation": generation, "transport": transport, "qerko": "off" if no_qerko else "on"}
+    serve_till(sandbox, world, database, port, words)
+
+
+@app.command()
+def authority(
+    sandbox: remote.SandboxOption = remote.DEFAULT_SANDBOX,
+    world: remote.WorldOption = remote.DEFAULT_WORLD,
+    database: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the till's database: its members")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="of the pages that its mails lead to; 0: any")] = 8411,
+    transport: TransportOption = "websocket",
+) -> None:
+    """Run the authority of Kassa Club's cards as a process of its own, and let Qerko ask it."""
+    from harness.cli.up import serve_authority
+
+    serve_authority(sandbox, world, database, port, {"transport": transport})
 
 
 @app.command()

@@ -13,10 +13,10 @@ def qerko_settings(qerko: dict[str, Any], options: TillOptions) -> QerkoSettings
     if options.qerko is Switch.OFF:
         return QerkoSettings()
     chain = qerko["restaurants"][1 : 1 + options.restaurants]
-    authority = (
-        party_settings(qerko, qerko["authority"], options.transport) if options.authority is Authority.OWN else None
-    )
-    return QerkoSettings(tuple(party_settings(qerko, member, options.transport) for member in chain), authority)
+    restaurants = tuple(party_settings(qerko, member, options.transport) for member in chain)
+    if options.authority is Authority.TILL:
+        return QerkoSettings(restaurants)
+    return QerkoSettings(restaurants, party_settings(qerko, qerko["authority"], options.transport))
 
 
 def party_settings(qerko: dict[str, Any], member: dict[str, Any], transport: QerkoTransport) -> PartySettings:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+import aiohttp
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from harness.cli.parties import member_of, qerko_settings
@@ -60,6 +61,8 @@ class TillPort:
         # Whoever reads what comes of this may scan a table at once.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(till.parties.tried(), CONNECTING)
+        if till.settings.qerko.authority is not None:
+            await _appoint(up, till.settings.programme.brand, till.settings.qerko.authority.id)
         return {"base_url": base_url, "qerko": member_of(up["qerko"], till.settings.qerko)}
 
     async def unmount(self, world_id: str) -> None:
@@ -81,6 +84,13 @@ class TillPort:
             await _no_till(world, send)
             return
         await found[1]({**scope, "root_path": scope.get("root_path", "") + prefix}, receive, send)
+
+
+async def _appoint(up: dict[str, Any], brand: str, authority_id: str) -> None:
+    """From now on Qerko asks that party about the brand's cards."""
+    url = f"{up['control']['base_url']}/control/worlds/{up['world']}/brands/{brand}"
+    async with aiohttp.ClientSession() as session, session.put(url, json={"authority": authority_id}) as reply:
+        reply.raise_for_status()
 
 
 async def _no_till(world: str, send: Send) -> None:

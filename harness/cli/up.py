@@ -1,4 +1,4 @@
-"""``kassa up`` and ``kassa till``: processes that serve until they are told to stop."""
+"""``kassa up``, ``kassa till`` and ``kassa authority``: processes that serve until they are told to stop."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ import contextlib
 import json
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol
+
+from starlette.types import ASGIApp
 
 from harness.cli.outcome import USAGE, VOID, stop
+from harness.cli.parties import party_settings
 from harness.cli.ports import HOST
 from harness.cli.remote import ask
 from harness.cli.sandbox import run_loop, start_sandbox
+from harness.cli.till_options import options_of
 from harness.cli.tills import settings_for
 from mocks.world.server import PortBusy, ServerGroup, bind
 from reference_impl.app import create_till
+from reference_impl.authority import create_authority
+from reference_impl.domain.programme import Programme
+from reference_impl.settings import QerkoSettings
 
 
 async def _until_told(halt: Callable[[], Awaitable[None]], lost: asyncio.Event | None = None) -> None:
@@ -66,10 +74,59 @@ def greeting(up: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def serve_till(sandbox: str, world: str, database: str | None, port: int, generation: str) -> None:
-    """Run the reference till as a process of its own against a world of a running sandbox."""
+class Service(Protocol):
+    """A till, or a card authority."""
+
+    app: ASGIApp
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def serve_till(sandbox: str, world: str, database: str | None, port: int, words: dict[str, str]) -> None:
+    """Run the reference till as a process of its own against a world of a running sandbox.
+
+    Where the world's own till is connected to Qerko, this one is not: they would take the connection from each other.
+    """
     up = ask(sandbox, "GET", f"/{world}")
-    database_url = database or f"sqlite+aiosqlite:///kassa-till-{world}.db"
+    if up["till"] is not None and up["till"]["qerko"] is not None:
+        words = {**words, "qerko": "off"}
+    try:
+        options = options_of(words)
+    except ValueError as error:
+        stop(USAGE, str(error))
+
+    def build(base_url: str, lost: Callable[[], None]) -> Service:
+        return create_till(settings_for(up, base_url, options, database or own_database(world)), on_clock_lost=lost)
+
+    _serve(build, port, "the till")
+
+
+def serve_authority(sandbox: str, world: str, database: str | None, port: int, words: dict[str, str]) -> None:
+    """Run the card authority as a process of its own: it shares the till's members by sharing its database."""
+    up = ask(sandbox, "GET", f"/{world}")
+    try:
+        options = options_of(words)
+    except ValueError as error:
+        stop(USAGE, str(error))
+    party = party_settings(up["qerko"], up["qerko"]["authority"], options.transport)
+
+    def build(base_url: str, lost: Callable[[], None]) -> Service:
+        settings = settings_for(up, base_url, options, database or own_database(world))
+        return create_authority(replace(settings, qerko=QerkoSettings(authority=party)), on_clock_lost=lost)
+
+    ask(sandbox, "PUT", f"/{world}/brands/{Programme().brand}", {"authority": party.id})
+    _serve(build, port, "the authority")
+
+
+def own_database(world: str) -> str:
+    """Where the processes of one world's shop keep what they know, unless told otherwise."""
+    return f"sqlite+aiosqlite:///kassa-till-{world}.db"
+
+
+def _serve(build: Callable[[str, Callable[[], None]], Service], port: int, what: str) -> None:
+    """Start a service on its port and stay until it is told to stop, or its clock is gone."""
 
     async def serve() -> None:
         try:
@@ -78,22 +135,18 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int, genera
             stop(USAGE, f"{busy}; choose another --port")
         base_url = f"http://{HOST}:{sock.getsockname()[1]}"
         lost = asyncio.Event()
-        try:
-            settings = settings_for(up, base_url, {"generation": generation}, database_url)
-        except ValueError as error:
-            stop(USAGE, str(error))
-        till = create_till(settings, on_clock_lost=lost.set)
-        group = ServerGroup([(till.app, sock)])
+        service = build(base_url, lost.set)
+        group = ServerGroup([(service.app, sock)])
         await group.start()
         try:
-            await till.start()
+            await service.start()
         except Exception as error:
             await group.stop()
-            stop(USAGE, f"the till cannot start: {type(error).__name__}: {str(error).splitlines()[0]}")
+            stop(USAGE, f"{what} cannot start: {type(error).__name__}: {str(error).splitlines()[0]}")
         print(json.dumps({"base_url": base_url}), flush=True)
 
         async def halt() -> None:
-            await till.stop()
+            await service.stop()
             await group.stop()
 
         signalled = asyncio.Event()

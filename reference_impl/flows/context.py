@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from reference_impl.clock.port import Clock
 from reference_impl.flows.hub import Hub
-from reference_impl.qerko.parties import Parties
 from reference_impl.settings import Generation, TillSettings
 from reference_impl.storage.database import Database
 from reference_impl.vipps.counter import Counter
@@ -32,14 +31,13 @@ class Vipps:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Settings, time, storage, the vendors, and who waits for what."""
+    """Settings, time, storage, the vendor of payments, and who waits for what."""
 
     settings: TillSettings
     clock: Clock
     database: Database
     hub: Hub
     vipps: Vipps
-    qerko: Parties
 
 
 def make_context(settings: TillSettings, clock: Clock) -> Context:
@@ -50,5 +48,4 @@ def make_context(settings: TillSettings, clock: Clock) -> Context:
     by_ecom = settings.generation is Generation.ECOM
     payments: Payments = ECom(calls, settings, clock) if by_ecom else EPayment(calls)
     vipps = Vipps(transport, Counter(calls), Login(settings.vipps, transport, clock), payments, Webhooks(calls))
-    database = Database(settings.database_url, hub.changed)
-    return Context(settings, clock, database, hub, vipps, Parties(settings.qerko, clock))
+    return Context(settings, clock, Database(settings.database_url, hub.changed), hub, vipps)

@@ -17,7 +17,7 @@ from reference_impl.settings import PartySettings
 
 HANDSHAKE_DEADLINE = 10.0
 AUTH_DEADLINE = 5.0
-PROBE_AFTER = 20.0
+PROBE_AFTER = 30.0
 _LARGEST_FRAME = 2**20
 _GOODBYE = 1.0  # real seconds that a polite farewell may take
 
