@@ -63,4 +63,5 @@ class Generation:
 
 
 def of(name: str) -> Generation:
-    return Generation(name, {"generation": name} if name != EPAYMENT else {})
+    """A generation, for a shop without tables: its till has nothing to do with Qerko."""
+    return Generation(name, {"qerko": "off"} | ({"generation": name} if name != EPAYMENT else {}))
