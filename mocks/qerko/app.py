@@ -9,6 +9,7 @@ from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
 from mocks.qerko.attention import SCRIPT
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.inferred import AUTH_LIMIT
+from mocks.qerko.marks import choices, methods
 from mocks.qerko.platform import error_answer
 from mocks.qerko.poller import GONE, expire
 from mocks.qerko.silence import HEAL, heal
@@ -16,6 +17,7 @@ from mocks.qerko.switchboard import Switchboard, switchboard
 from mocks.qerko.websocket import speaker_at
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer
+from mocks.world.provenance import provenance_of
 from mocks.world.tenants import Tenants
 from mocks.world.websocket import Speaker
 from mocks.world.world import Vendor, World
@@ -52,7 +54,8 @@ VENDOR = Vendor(
     close=_close,
 )
 _OPERATIONS: tuple[APIRouter, ...] = (longpolling.router, payments_rest.router)
-ROUTERS = _OPERATIONS
+_PAGE = provenance_of("qerko", "Qerko", _OPERATIONS, {}, [methods(), choices()])
+ROUTERS = (*_OPERATIONS, _PAGE)
 
 
 class QerkoApp(VendorApp):
@@ -69,7 +72,7 @@ def qerko_app(tenants: Tenants) -> QerkoApp:
     documents = FastAPI(
         title="Qerko, simulated",
         version="1",
-        description="Every operation carries `x-provenance`: documented, observed or inferred, and `x-source`; "
-        "`/provenance` shows both on one page.",
+        description="The websocket is at `/api/v2/pos/ws`. Every operation carries `x-provenance`: documented, "
+        "observed or inferred, and `x-source`; `/provenance` shows both on one page, with the methods of the dialogue.",
     )
     return QerkoApp("qerko", tenants, ROUTERS, documents, error_answer)

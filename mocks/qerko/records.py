@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mocks.qerko.frames import CallFrame
+from mocks.qerko.marks import mark
 from mocks.qerko.switchboard import Connection, Transport
 from mocks.world.journal import Exchange, RawHeaders
 from mocks.world.world import World
@@ -36,7 +37,7 @@ def _path(connection: Connection | None, party: str) -> str:
 def call_out(world: World, connection: Connection | None, party: str, method: str, frame: str) -> Exchange:
     """Qerko calls a method of a POS."""
     entry = _begin(world, QERKO, MERCHANT, method, world.cause)
-    entry.method, entry.path = "CALL", _path(connection, party)
+    entry.method, entry.path, entry.provenance = "CALL", _path(connection, party), mark(method)
     entry.request_headers, entry.request_body = _headers(connection), frame.encode()
     return entry
 
@@ -46,7 +47,7 @@ def call_in(
 ) -> Exchange:
     """A POS calls a method of Qerko; ``way``: over which transport, and its party."""
     entry = _begin(world, MERCHANT, QERKO, frame.method[:100], None)
-    entry.method, entry.path = "CALL", f"/{way[0]}/{way[1]}"
+    entry.method, entry.path, entry.provenance = "CALL", f"/{way[0]}/{way[1]}", mark(frame.method)
     entry.request_headers, entry.request_body = _headers(connection), text.encode()
     return entry
 

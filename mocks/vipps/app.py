@@ -23,7 +23,6 @@ from mocks.vipps import (
     oidc,
     paymentqr,
     personalqr,
-    provenance,
     qrimage,
     receipts,
     redirectqr,
@@ -32,15 +31,18 @@ from mocks.vipps import (
     webhooks,
 )
 from mocks.vipps.account import VippsAccount, credentials, keys, open_account
+from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.moved import moved
 from mocks.vipps.novelties import dress
 from mocks.vipps.platform import gateway_answer
+from mocks.vipps.provenance import switches
 from mocks.vipps.wallet import EXPIRE, GIVE_UP, decide_payment, expire_payment, give_up_payment
 from mocks.vipps.webhook import signed_headers
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.outbox import WEBHOOK, Courier
 from mocks.world.phone import ScreenKind
+from mocks.world.provenance import provenance_of
 from mocks.world.refusal import Refusal
 from mocks.world.tenants import Tenants
 from mocks.world.world import Vendor
@@ -86,7 +88,8 @@ _OPERATIONS = (
 )
 
 
-ROUTERS = (*_OPERATIONS, provenance.provenance_of(_OPERATIONS))
+_PAGE = provenance_of("vipps", "Vipps MobilePay", _OPERATIONS, {413: GATEWAY_ANSWERS[413]}, [switches()])
+ROUTERS = (*_OPERATIONS, _PAGE)
 # Where discovery sends clients whose world has moved its login endpoints; documented at their usual paths only.
 _MOVING = (oidc.router, authorize.router, ciba.router, logintoken.router, userinfo.router)
 MOVED = tuple(moved(router) for router in _MOVING)

@@ -80,3 +80,12 @@ def test_the_same_secret_has_the_same_digest_in_every_spelling() -> None:
 
 def test_bytes_that_are_no_text_do_no_harm() -> None:
     assert redact_body(b"\xff\xfe{") == "��{"
+
+
+def test_keys_and_card_tokens_of_frames_become_digests() -> None:
+    frame = b'{"type":"auth-request","apiKey":["one key","another"],"posId":"x","loyaltyCardToken":"card"}'
+    shown = redact_body(frame)
+    assert not any(secret in shown for secret in ("one key", "another", '"card"'))
+    assert f'["{digest("one key")}","{digest("another")}"]' in shown
+    assert digest("one key") in redact_body(b'{"apiKey" : "one key"}')
+    assert redact_body(b'{"posId":"x"}') == '{"posId":"x"}'
