@@ -73,6 +73,11 @@ class QerkoSettings:
     restaurants: tuple[PartySettings, ...] = ()
     authority: PartySettings | None = None
 
+    @property
+    def parties(self) -> tuple[PartySettings, ...]:
+        """Whoever this till connects as."""
+        return self.restaurants if self.authority is None else (*self.restaurants, self.authority)
+
 
 # Barcode → article. Prices in øre including tax; food to take away 15 %, everything else 25 %.
 SAMPLE_CATALOGUE: Mapping[str, Line] = MappingProxyType(

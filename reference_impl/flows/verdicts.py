@@ -42,9 +42,11 @@ class Verdicts:
             work.afterwards(lambda: self._watches.wake(card_id))
 
     async def resume(self) -> None:
-        """Take up all verdicts that Qerko has not got, at once."""
+        """Take up all verdicts that Qerko has not got, at once; those of a process that shares the database are its."""
+        ours = [party.id for party in self._context.settings.qerko.parties]
+        query = select(CardRow).where(CardRow.verdict_due.is_(True), CardRow.party_id.in_(ours))
         async with self._context.database.transaction() as work:
-            due = (await work.session.scalars(select(CardRow).where(CardRow.verdict_due.is_(True)))).all()
+            due = (await work.session.scalars(query)).all()
             for card in due:
                 card.look_at, card.tries = 0.0, 0
         for card in due:

@@ -22,8 +22,7 @@ class Parties:
     def __init__(self, settings: QerkoSettings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        everybody = (*settings.restaurants, *([settings.authority] if settings.authority else []))
-        self._rest = {party.id: Rest(party, clock) for party in everybody}
+        self._rest = {party.id: Rest(party, clock) for party in settings.parties}
         self._connectors: dict[str, Connector] = {}
 
     def start(self, restaurant: Methods, authority: Methods) -> None:
