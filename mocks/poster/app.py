@@ -21,6 +21,7 @@ from mocks.poster import (
 from mocks.poster.account import PosterAccount, credentials, keys
 from mocks.poster.cafe import open_cafe
 from mocks.poster.errors import Code, envelope, refused
+from mocks.poster.terminal.events import WATCHDOG, overdue
 from mocks.poster.webhook import COURIER
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer, Call, json_answer
@@ -35,6 +36,7 @@ VENDOR = Vendor(
     create=open_cafe,
     credentials=credentials,
     keys=keys,
+    timers={WATCHDOG: overdue},
     couriers={WEBHOOK: COURIER},
 )
 SECTIONS = (

@@ -23,9 +23,10 @@ from mocks.world.world import World
 
 
 def moment(world: World, order: Order, at: float | None) -> float:
-    """When something happens to ``order``; never before it was opened."""
-    at = world.clock.now if at is None else at
-    if int(at * 1000) < order.id:
+    """When something happens to ``order``; never before it was opened, which a caller may have put into the future."""
+    if at is None:
+        return max(world.clock.now, order.opened_at)
+    if at < order.opened_at:
         raise OrderRefused(Why.TOO_EARLY)
     return at
 
@@ -74,7 +75,8 @@ def open_order(
         raise OrderRefused(Why.NO_SUCH_SPOT, f"spot {spot_id} has no register {tablet_id}")
     if account.employee(user_id) is None:
         raise OrderRefused(Why.NO_SUCH_EMPLOYEE, f"nobody has the id {user_id}")
-    order_id = int((world.clock.now if at is None else at) * 1000)
+    opened_at = world.clock.now if at is None else at
+    order_id = int(opened_at * 1000)
     while order_id in account.orders:
         order_id += 1
     order = Order(
@@ -83,7 +85,7 @@ def open_order(
         spot_id=spot_id,
         tablet_id=tablet_id,
         user_id=user_id,
-        opened_at=order_id / 1000,
+        opened_at=opened_at,
         table_id=table_id,
         guests_count=guests_count,
     )
