@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from mocks.qerko import calls
 from mocks.qerko.tests.lines import SOON, Json, Lines, Pos, request, result
 from mocks.world import snapshot
+from mocks.world.world import World
 
 
 def answered(lines: Lines, pos: Pos, *frames: Json) -> Json:
@@ -139,6 +141,31 @@ def test_an_answer_that_is_later_than_the_time_out_is_none(lines: Lines) -> None
     lines.fault("getBill", "latency", "after", seconds=15.5)
     with lines.connect() as pos:
         assert answered(lines, pos, result("u", 1))["kind"] == "silent"
+
+
+REPLIES: list[tuple[str, calls.Reply]] = []
+
+
+@calls.on_reply("test.duplicate")
+def _note(world: World, key: str, reply: calls.Reply) -> None:
+    REPLIES.append((key, reply))
+
+
+@pytest.mark.parametrize("answers", [0, 1, 2])
+def test_whatever_comes_of_a_duplicate_it_is_told_once(lines: Lines, answers: int) -> None:
+    lines.fault("getBill", "duplicate")
+    REPLIES.clear()
+    with lines.connect() as pos:
+        lines.server.do(calls.call, lines.world, lines.yours["id"], "getBill", ["1"], "test.duplicate", "k")
+        sent = [pos.hear()["uuid"], pos.hear()["uuid"]]
+        for uuid in sent[:answers]:
+            pos.say(result(uuid, uuid))
+        assert pos.quiet()
+    lines.advance(20)
+    ((key, reply),) = REPLIES
+    assert key == "k"
+    assert reply.result == (sent[0] if answers else None)
+    assert reply.kind is (calls.ReplyKind.RESULT if answers else calls.ReplyKind.SILENT)
 
 
 def test_a_duplicate_comes_under_a_second_uuid_and_the_first_answer_counts(lines: Lines) -> None:
