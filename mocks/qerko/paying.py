@@ -192,7 +192,6 @@ def cancel(world: World, payment: Payment, message: str, code: str | None = None
         NotPossible: the payment is final.
     """
     payment.state = MACHINE.after(payment.state, Event.CANCELED)
-    world.clock.cancel(TRANSFER, payment.id)
     _post(world, payment, Movement.CANCELLED, payment.reserved)
     if payment.announced:
         tell(world, payment.party, "paymentClosed", [payment.id, payment.state])

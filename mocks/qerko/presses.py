@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from mocks.qerko import guests
-from mocks.qerko.account import Brand, QerkoAccount
+from mocks.qerko.account import Brand, QerkoAccount, Role
 from mocks.qerko.bill import Pick
 from mocks.qerko.decimals import decimal
 from mocks.qerko.guestapp import GuestApp
@@ -47,9 +47,9 @@ class Scan(Press):
         if self.url is not None:
             guests.scan_url(world, app, self.url)
             return
-        restaurants = {party.id: party for party in world.part(QerkoAccount).restaurants}
-        party = self.restaurant_id or next(iter(restaurants))
-        if party not in restaurants:
+        parties = world.part(QerkoAccount).parties
+        party = self.restaurant_id or next(iter(parties))
+        if party not in parties or parties[party].role is not Role.RESTAURANT:
             raise NoSuchThing(f"no restaurant has the id {party[:80]!r}")
         guests.scan_table(world, app, party, self.table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -18,10 +19,12 @@ def qerko_server() -> Iterator[QerkoServer]:
 
 
 @pytest.fixture
-def tavern(qerko_server: QerkoServer) -> Iterator[Tavern]:
+def tavern(qerko_server: QerkoServer, caplog: pytest.LogCaptureFixture) -> Iterator[Tavern]:
+    """Whatever a POS or a guest does, nothing fails inside."""
     tavern = Tavern(qerko_server)
     yield tavern
     tavern.close()
+    assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 @pytest.fixture
