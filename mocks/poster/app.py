@@ -21,7 +21,6 @@ from mocks.poster import (
 from mocks.poster.account import PosterAccount, credentials, keys
 from mocks.poster.cafe import open_cafe
 from mocks.poster.errors import Code, envelope, refused
-from mocks.poster.terminal.events import WATCHDOG, overdue
 from mocks.poster.webhook import COURIER
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer, Call, json_answer
@@ -36,7 +35,6 @@ VENDOR = Vendor(
     create=open_cafe,
     credentials=credentials,
     keys=keys,
-    timers={WATCHDOG: overdue},
     couriers={WEBHOOK: COURIER},
 )
 SECTIONS = (
