@@ -16,7 +16,7 @@ from harness.cli.tills import TillPort
 from mocks.control.app import control_app
 from mocks.control.worlds import Addresses, NewWorld, Sandbox
 from mocks.poster.app import VENDOR as POSTER
-from mocks.poster.app import poster_app
+from mocks.poster.terminal.port import PosterPort
 from mocks.qerko.app import VENDOR as QERKO
 from mocks.qerko.app import qerko_app
 from mocks.vipps.app import VENDOR as VIPPS
@@ -59,7 +59,7 @@ async def start_sandbox(port_base: int = PORT_BASE, *, with_till: bool = True, s
     tenants = Tenants([VIPPS, QERKO, POSTER])
     tills = TillPort(addresses.till)
     sandbox = Sandbox(tenants, addresses, tills if with_till else None)
-    apps: list[ASGIApp] = [control_app(sandbox), vipps_app(tenants), qerko_app(tenants), poster_app(tenants), tills]
+    apps: list[ASGIApp] = [control_app(sandbox), vipps_app(tenants), qerko_app(tenants), PosterPort(tenants), tills]
     group = ServerGroup(list(zip(apps, sockets, strict=True)))
     running = Running({}, group, tenants, tills)
     try:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from mocks.control import brands, evidence, guests, merchant, phones, poster, restaurants, time, webhooks, worlds
 from mocks.control.problems import speak_problems
+from mocks.control.terminal import serve_terminals
 from mocks.control.worlds import Sandbox
 
 
@@ -30,6 +31,7 @@ def control_app(sandbox: Sandbox) -> FastAPI:
         poster.router,
     ):
         app.include_router(router)
+    serve_terminals(app, sandbox.tenants)
     pages = files("mocks.control")
     phones_html, guests_html = (pages.joinpath(name).read_text("utf-8") for name in ("phones.html", "guests.html"))
 

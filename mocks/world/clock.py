@@ -242,10 +242,10 @@ class Clock:
         if self._busy == 0:
             self.touch()
 
-    def hold(self) -> Hold:
+    def hold(self, limit: float = COUNTERPART_LIMIT) -> Hold:
         """A counterpart was sent something that it will act on: time stands still until then.
 
-        For 10 real seconds at most: one that stays silent does not stop the world.
+        For ``limit`` real seconds at most: one that stays silent does not stop the world.
         """
         if self.mode is Mode.WALL:
             return Hold(lambda: None)
@@ -256,7 +256,7 @@ class Clock:
             self.leave()
 
         hold = Hold(leave)
-        alarm = asyncio.get_running_loop().call_later(COUNTERPART_LIMIT, hold.release)
+        alarm = asyncio.get_running_loop().call_later(limit, hold.release)
         return hold
 
     def shelve(self) -> Hold:

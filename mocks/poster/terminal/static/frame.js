@@ -1,0 +1,287 @@
+// @ts-check
+/**
+ * The bridge in an app's frame: the global `Poster`, before the bundle runs. A classic script, because bundles are.
+ *
+ * Everything is told to the terminal's page, the frame's parent, by messages; what the page answers comes back the same
+ * way. Nothing an app passes may break this: what cannot travel as JSON is left out, and reported as misuse.
+ *
+ * @typedef {{settings: object, environment: object, terminal: string}} Boot
+ * @typedef {{resolve: (value: any) => void, reject: (reason: Error) => void}} Pending
+ */
+(() => {
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  /** @type {Boot} */
+  const boot = JSON.parse(script.dataset.boot ?? '{}');
+  script.remove();
+  const terminal = boot.terminal || '*';
+  const life = crypto.getRandomValues(new Uint32Array(2)).join('-'); // tells this document from the one before it
+  const QUIET = 200; // milliseconds without a call after which an app has come to rest
+
+  /** @type {Map<number, Pending>} */
+  const pending = new Map();
+  /** @type {Map<number, Function>} */
+  const handlers = new Map();
+  let calls = 0;
+  let newest = 0; // event
+  let told = 0; // event whose rest has been told
+  /** @type {number | undefined} */
+  let alarm;
+
+  /** @param {object} message */
+  const tell = (message) => parent.postMessage({ kassa: life, ...message }, terminal);
+  /** @param {string} text */
+  const misuse = (text) => tell({ say: 'misuse', text });
+
+  /**
+   * A copy that can travel as JSON.
+   * @param {unknown} value
+   * @param {string} what
+   * @returns {any}
+   */
+  function portable(value, what) {
+    try {
+      const text = JSON.stringify(value, (key, one) => {
+        const where = key ? `${what}.${key}` : what;
+        if (typeof one === 'number' && !Number.isFinite(one)) {
+          misuse(`${where} is ${one}`);
+          return String(one);
+        }
+        if (typeof one === 'function' || typeof one === 'symbol') {
+          misuse(`${where} is a ${typeof one}`);
+          return undefined;
+        }
+        if (typeof one === 'bigint') return String(one);
+        if (typeof Node !== 'undefined' && (one instanceof Node || one instanceof Event || one instanceof Window)) {
+          misuse(`${where} is of the browser, not data`);
+          return undefined;
+        }
+        return one;
+      });
+      return text === undefined ? null : JSON.parse(text);
+    } catch (error) {
+      misuse(`${what} cannot be sent: ${error}`);
+      return null;
+    }
+  }
+
+  function watchForRest() {
+    clearTimeout(alarm);
+    if (newest === told || pending.size) return;
+    alarm = setTimeout(() => {
+      told = newest;
+      tell({ say: 'idle', event: newest });
+    }, QUIET);
+  }
+
+  /**
+   * @param {string} method
+   * @param {unknown[]} args the declared ones; missing ones at the end are left out
+   * @returns {Promise<any>}
+   */
+  function call(method, args) {
+    const number = ++calls;
+    const sent = args.map((one, index) => portable(one, `${method}: argument ${index + 1}`));
+    while (sent.length && args[sent.length - 1] === undefined) sent.pop();
+    return new Promise((resolve, reject) => {
+      pending.set(number, { resolve, reject });
+      tell({ call: number, method, args: sent });
+      watchForRest();
+    });
+  }
+
+  /**
+   * A method with so many declared arguments, which works detached and ignores surplus ones.
+   * @param {string} name
+   * @param {number} count
+   */
+  const method = (name, count) => (/** @type {unknown[]} */ ...args) => call(name, args.slice(0, count));
+
+  /**
+   * Members that do not exist are undefined, as anywhere, and reported.
+   * @template {object} T
+   * @param {string} name
+   * @param {T} members
+   * @returns {T}
+   */
+  function namespace(name, members) {
+    const asked = new Set(['then', 'toJSON', 'constructor', 'prototype', 'nodeType', 'tagName', '$$typeof', '_isMockFunction']);
+    return new Proxy(members, {
+      get(target, key) {
+        if (typeof key === 'string' && !(key in target) && !asked.has(key)) {
+          asked.add(key);
+          misuse(`${name}.${key} does not exist`);
+        }
+        return Reflect.get(target, key);
+      },
+    });
+  }
+
+  /** Methods of a device travel no better than any: they are added here. @param {any} device */
+  function device(device) {
+    if (!device || typeof device !== 'object') return device;
+    const own = (/** @type {string} */ name, /** @type {number} */ count) => (/** @type {unknown[]} */ ...args) =>
+      call(`devices.get.${name}`, [device.id, ...args.slice(0, count)]);
+    const methods = device.type === 'printer'
+      ? { printText: own('printText', 1) }
+      : { sendMessage: own('sendMessage', 1), isOnline: own('isOnline', 0), setExtras: own('setExtras', 2), getExtras: own('getExtras', 1) };
+    return Object.assign(device, methods);
+  }
+
+  /**
+   * @param {unknown} callback
+   * @param {string} name
+   * @param {unknown} value
+   */
+  function giveBack(callback, name, value) {
+    if (typeof callback === 'function') callback(value);
+    else misuse(`${name} needs a callback`);
+  }
+
+  /** @param {unknown} url @param {any} options @param {unknown} callback */
+  function makeRequest(url, options, callback) {
+    if (typeof options === 'function' && callback === undefined) [options, callback] = [{}, options];
+    const { data, ...rest } = options ?? {};
+    /** @type {string | null | undefined} */
+    let body = null;
+    if (data !== undefined && data !== null) {
+      try {
+        body = JSON.stringify(data);
+      } catch (error) {
+        misuse(`makeRequest: data cannot be sent: ${error}`);
+      }
+    }
+    call('makeRequest', [url, { ...rest, body }]).then(
+      (answer) => giveBack(callback, 'makeRequest', answer),
+      () => giveBack(callback, 'makeRequest', { result: false, code: 0 }),
+    );
+  }
+
+  /** @param {unknown} name @param {any} options @param {unknown} callback */
+  function makeApiRequest(name, options, callback) {
+    if (typeof options === 'function' && callback === undefined) [options, callback] = [{}, options];
+    const { method: verb, type, data } = options ?? {};
+    call('makeApiRequest', [name, { method: verb ?? type, data }]).then(
+      (answer) => giveBack(callback, 'makeApiRequest', answer),
+      () => giveBack(callback, 'makeApiRequest', false),
+    );
+  }
+
+  /** @param {unknown} event @param {unknown} handler */
+  function on(event, handler) {
+    if (typeof event !== 'string' || typeof handler !== 'function') {
+      misuse('on needs the name of an event and a function');
+      return;
+    }
+    const number = ++calls;
+    handlers.set(number, handler);
+    tell({ say: 'on', event, handler: number });
+  }
+
+  const Poster = namespace('Poster', {
+    settings: boot.settings,
+    environment: boot.environment,
+    interface: namespace('Poster.interface', {
+      showApplicationIconAt: method('interface.showApplicationIconAt', 1),
+      popup: method('interface.popup', 1),
+      closePopup: method('interface.closePopup', 0),
+      scanBarcode: method('interface.scanBarcode', 0),
+      showNotification: method('interface.showNotification', 1),
+      showManageRightsModal: method('interface.showManageRightsModal', 1),
+    }),
+    clients: namespace('Poster.clients', {
+      find: method('clients.find', 1),
+      get: method('clients.get', 1),
+      create: method('clients.create', 1),
+    }),
+    orders: namespace('Poster.orders', {
+      getActive: method('orders.getActive', 0),
+      create: method('orders.create', 0),
+      addProduct: method('orders.addProduct', 2),
+      changeProductCount: method('orders.changeProductCount', 2),
+      setOrderClient: method('orders.setOrderClient', 2),
+      setOrderBonus: method('orders.setOrderBonus', 2),
+      setOrderComment: method('orders.setOrderComment', 2),
+      setExtras: method('orders.setExtras', 3),
+      setPrintText: method('orders.setPrintText', 2),
+      printReceipt: method('orders.printReceipt', 3),
+      closeOrder: method('orders.closeOrder', 2),
+      finishedCooking: method('orders.finishedCooking', 2),
+    }),
+    products: namespace('Poster.products', {
+      get: method('products.get', 1),
+      getFullName: method('products.getFullName', 1),
+    }),
+    categories: namespace('Poster.categories', {
+      get: method('categories.get', 1),
+      getAll: method('categories.getAll', 0),
+    }),
+    users: namespace('Poster.users', {
+      get: method('users.get', 1),
+      getActiveUser: method('users.getActiveUser', 0),
+    }),
+    devices: namespace('Poster.devices', {
+      getAll: (/** @type {unknown} */ filter) => call('devices.getAll', [filter]).then((all) => all.map(device)),
+      get: (/** @type {unknown} */ id) => call('devices.get', [id]).then(device),
+    }),
+    makeRequest,
+    makeApiRequest,
+    on,
+  });
+
+  /** @param {{event: number, name: string, handler: number, data: any, blocking: boolean}} message */
+  function happen({ event, name, handler, data, blocking }) {
+    newest = Math.max(newest, event);
+    const next = (/** @type {unknown} */ answer) => {
+      // A DOM event or anything else that is no answer is not one.
+      const known = answer !== null && typeof answer === 'object' && 'payButton' in answer;
+      tell({ say: 'next', event, answer: known ? portable(answer, 'next: argument 1') : null });
+    };
+    const args = blocking ? [data, next] : [data];
+    try {
+      const result = handlers.get(handler)?.(...args);
+      if (result && typeof result.then === 'function') result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
+    }
+    watchForRest();
+
+    /** @param {any} error */
+    function failed(error) {
+      tell({ say: 'exception', text: `the handler of ${name} threw: ${error?.stack ?? error}` });
+      console.error(error);
+    }
+  }
+
+  addEventListener('message', (message) => {
+    if (message.source !== parent || message.data?.kassa !== life) return;
+    const heard = message.data;
+    if (heard.event !== undefined) {
+      happen(heard);
+      return;
+    }
+    const waiting = pending.get(heard.re);
+    pending.delete(heard.re);
+    if (heard.error === undefined) waiting?.resolve(heard.value);
+    else waiting?.reject(new Error(heard.error));
+    watchForRest();
+  });
+  addEventListener('error', (event) => {
+    if (event.target instanceof HTMLScriptElement) tell({ say: 'running', loaded: false });
+    else tell({ say: 'exception', text: `${event.message} (${event.filename.split('/').pop()}:${event.lineno})` });
+  }, true);
+  addEventListener('unhandledrejection', (event) => {
+    tell({ say: 'exception', text: `unhandled rejection: ${event.reason?.stack ?? event.reason}` });
+  });
+  addEventListener('load', () => {
+    if (/** @type {any} */ (window).Poster !== Poster) misuse('the app has replaced the global Poster');
+    tell({ say: 'running' });
+  });
+  for (const dialog of ['alert', 'confirm', 'prompt']) {
+    /** @type {any} */ (window)[dialog] = () => {
+      misuse(`${dialog}() would freeze the terminal`);
+      return dialog === 'confirm' ? false : null;
+    };
+  }
+  /** @type {any} */ (window).Poster = Poster;
+  tell({ say: 'start' });
+})();
