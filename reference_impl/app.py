@@ -15,6 +15,7 @@ from reference_impl.api.hooks import hooks_router
 from reference_impl.api.problems import install
 from reference_impl.api.restaurants import restaurants_router
 from reference_impl.api.sales import sales_router
+from reference_impl.api.statement import statement_router
 from reference_impl.clock.choice import clock_for
 from reference_impl.clock.port import Clock
 from reference_impl.flows.check_ins import CheckIns
@@ -46,6 +47,7 @@ class Till:
         selling = Selling(self._context, self._desks, CheckIns(self._context))
         self.api = FastAPI(title=PRODUCT_NAME, version=PRODUCT_VERSION, description="The Till API.")
         install(self.api)
+        self.api.include_router(statement_router(settings))
         self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
         self.api.include_router(hooks_router(self._deliveries))
         self.parties = Parties(settings.qerko, clock)

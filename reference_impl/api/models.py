@@ -247,15 +247,6 @@ class LedgerView(Answer):
     next: int
 
 
-class StatementView(Answer):
-    """What this product is and can."""
-
-    product: str
-    version: str
-    vendors: list[str]
-    features: list[str]
-
-
 class Problem(Answer):
     """RFC 9457; `type` is stable."""
 

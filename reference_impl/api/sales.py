@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from reference_impl import PRODUCT_NAME, PRODUCT_VERSION
 from reference_impl.api.commands import Commands
 from reference_impl.api.models import (
     Empty,
@@ -23,7 +22,6 @@ from reference_impl.api.models import (
     Scan,
     ScanAhead,
     ScanView,
-    StatementView,
 )
 from reference_impl.api.requests import AfterVersion, Key, Timeout, known, news, path_of, problems
 from reference_impl.api.views import member_view, sale_view, scan_view
@@ -39,20 +37,6 @@ from reference_impl.storage.ledger import entries_after
 from reference_impl.storage.rows import SaleRow
 from reference_impl.storage.sales import member_by_msisdn
 
-FEATURES = [
-    "scan-before-sale",
-    "phone-entry",
-    "check-in",
-    "enrolment",
-    "points",
-    "stamp-card",
-    "member-discount",
-    "payment",
-    "cancellation",
-    "partial-refund",
-    "webhooks",
-    "resume",
-]
 SaleId = Annotated[str, Path(description="Id of the sale.")]
 
 
@@ -67,11 +51,6 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
             return status, await sale_view(work, sale)
 
         return await commands.run(key, path_of(request), body, rendered)
-
-    @router.get("/statement", response_model=StatementView)
-    async def statement() -> StatementView:
-        """What this product is and can."""
-        return StatementView(product=PRODUCT_NAME, version=PRODUCT_VERSION, vendors=["vipps"], features=FEATURES)
 
     @router.post("/sales", status_code=201, response_model=SaleView, responses=problems(400, 409, 413))
     async def open_sale(request: Request, body: NewSale, key: Key = None) -> Response:
