@@ -6,7 +6,7 @@ Source: Qerko POS integration, long-polling (path, shape and patience are inferr
 from __future__ import annotations
 
 from mocks.qerko import records
-from mocks.qerko.admission import Admitted
+from mocks.qerko.admission import Admitted, restarting
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.inferred import POLLER_PATIENCE
 from mocks.qerko.switchboard import Connection, Transport, switchboard
@@ -106,7 +106,7 @@ class Poller(Connection):
     def _answer(self) -> Answer | Held | None:
         self._poll = None
         if self._over:
-            return None if self._status is None else refused(self._status)
+            return None if self._status is None else refused(self._status, restarting(self.world))
         if self.silent:
             self._poll = Held(SILENCE, Bell(), self._answer, self._left)
             return self._poll
@@ -133,9 +133,12 @@ class Poller(Connection):
         return True
 
 
-def refused(status: int) -> Answer:
-    """What a poll hears when its connection has ended."""
-    return json_answer(status, {"code": None, "message": words(_REASON[status])})
+def refused(status: int, wait: int | None = None) -> Answer:
+    """What a poll hears when its connection has ended; ``wait``: seconds until it may come back."""
+    answer = json_answer(status, {"code": None, "message": words(_REASON[status])})
+    if wait is not None:
+        answer.headers = ((b"retry-after", str(wait).encode()),)
+    return answer
 
 
 def expire(world: World, key: str) -> None:

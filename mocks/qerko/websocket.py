@@ -28,6 +28,7 @@ from mocks.world.world import World
 
 PATH = "/api/v2/pos/ws"
 CONNECT = "connect"
+NOTICE = 0.2  # real seconds in which a POS notices that its connection broke: nothing tells when it has
 
 
 class PosSocket(Connection):
@@ -41,6 +42,7 @@ class PosSocket(Connection):
         self._dialogue = Dialogue()
         self._pongs: dict[bytes, Hold] = {}
         self._pings = 0
+        self._parting: Hold | None = None
         self._socket: Websocket
         self._alarm = asyncio.get_running_loop().call_later(patience, self._overdue)
 
@@ -77,6 +79,8 @@ class PosSocket(Connection):
 
     def lost(self, code: int | None) -> None:
         self._ended("lost" if code is None else f"closed by merchant {code}")
+        if self._parting is not None:
+            self._parting.release()
 
     # --- what goes out ------------------------------------------------------------------------------------------
 
@@ -96,6 +100,8 @@ class PosSocket(Connection):
         self._do(self._dialogue.close(code, why), "")
 
     def cut(self) -> None:
+        if self.serial:
+            self.world.clock.hold(NOTICE)
         self._ended("lost")
         self._socket.cut()
 
@@ -134,6 +140,8 @@ class PosSocket(Connection):
     def _hang(self, code: int, why: str) -> None:
         self._alarm.cancel()
         if self.serial:
+            # A POS acts on a close frame as on any other: time stands still until it has taken its leave.
+            self._parting = None if self.silent else self.world.clock.hold()
             records.disconnect(self, f"closed by qerko {code}")
             switchboard(self.world).disconnect(self)
         self._socket.close(code, why)

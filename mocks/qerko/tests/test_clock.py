@@ -53,6 +53,25 @@ def test_who_is_told_something_keeps_time_still_until_its_pong(lines: Lines) -> 
         assert pos.quiet()
 
 
+def test_who_is_told_to_go_keeps_time_still_until_it_is_gone(lines: Lines) -> None:
+    with lines.connect() as pos:
+        with pos.socket.protocol_mutex:  # it reads nothing meanwhile
+            lines.restart()
+            advancing = Advancing(lines, 1)
+            assert not advancing.done(0.1)
+        assert advancing.done(SOON)
+        assert pos.end() == 1001
+
+
+def test_whose_connection_broke_has_a_moment_to_notice(lines: Lines) -> None:
+    with lines.connect() as pos:
+        lines.operator("close")
+        advancing = Advancing(lines, 1)
+        assert not advancing.done(0.1)
+        assert advancing.done(SOON)
+        assert pos.end() is None
+
+
 def test_a_poller_that_was_told_something_keeps_time_still_until_its_next_poll(lines: Lines) -> None:
     polling = lines.poll()
     lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
