@@ -50,10 +50,9 @@ class Till:
         self.api.include_router(statement_router(settings))
         self.api.include_router(sales_router(self._context, selling, self._enrolments, self._commands))
         self.api.include_router(hooks_router(self._deliveries))
-        self.parties = Parties(settings.qerko, clock)
-        """Its connections to Qerko."""
-        self._restaurant = Restaurant(self._context, self.parties)
-        self.api.include_router(restaurants_router(self.parties))
+        self._parties = Parties(settings.qerko, clock)
+        self._restaurant = Restaurant(self._context, self._parties)
+        self.api.include_router(restaurants_router(self._parties))
         for router in self._restaurant.routers:
             self.api.include_router(router)
         self._edge = Edge(self.api, clock)
@@ -72,13 +71,17 @@ class Till:
             await self._desks.resume()
             await self._enrolments.resume()
             await self._restaurant.start()
-            self.parties.start(self._restaurant.pos, self._restaurant.authority)
+            self._parties.start(self._restaurant.pos, self._restaurant.authority)
         log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)
+
+    async def tried(self) -> None:
+        """Returns once each connection to Qerko has come about or failed for the first time."""
+        await self._parties.tried()
 
     async def stop(self) -> None:
         """Stop working; everything under way is persisted and goes on at the next start."""
         await self._edge.close()
-        await self.parties.stop()
+        await self._parties.stop()
         await self.clock.close()
         await self._context.vipps.transport.close()
         await self._context.database.close()

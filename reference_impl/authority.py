@@ -58,6 +58,10 @@ class Authority:
             self._parties.start(self._methods, self._methods)
         log.info("card authority is ready")
 
+    async def tried(self) -> None:
+        """Returns once the connection to Qerko has come about or failed for the first time."""
+        await self._parties.tried()
+
     async def stop(self) -> None:
         """Stop working; what is pending is persisted and goes on at the next start."""
         await self._edge.close()

@@ -52,10 +52,11 @@ def create_world(
     world_id: Annotated[str | None, typer.Option("--id")] = None,
     till: Annotated[bool, typer.Option(help="run the reference till in it")] = True,
     generation: Annotated[str, typer.Option(help="the till's payment API: epayment or ecom")] = "epayment",
+    transport: Annotated[str, typer.Option(help="the till's way to Qerko: websocket or long-polling")] = "websocket",
     sandbox: SandboxOption = DEFAULT_SANDBOX,
 ) -> None:
     """A new world; prints its object."""
-    options = {"generation": generation} if till else False
+    options = {"generation": generation, "transport": transport} if till else False
     show(ask(sandbox, "POST", "", {"clock": clock, "seed": seed, "id": world_id, "till": options}))
 
 

@@ -12,9 +12,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from harness.cli.parties import member_of, qerko_settings
 from harness.cli.till_options import TillOptions, options_of
 from reference_impl.app import Till, create_till
+from reference_impl.authority import Authority
 from reference_impl.settings import IN_MEMORY, TillSettings, VippsSettings
 
-CONNECTING = 2.0  # real seconds that a world which is being made waits for its till's connections
+CONNECTING = 2.0  # real seconds that whoever starts a service waits for its connections
+
+
+async def connected(service: Till | Authority) -> None:
+    """Let it connect to Qerko, if Qerko is there: whoever hears of the service may scan a table at once."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(service.tried(), CONNECTING)
 
 
 def settings_for(
@@ -58,9 +65,7 @@ class TillPort:
         except BaseException:
             del self._tills[world]
             raise
-        # Whoever reads what comes of this may scan a table at once.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(till.parties.tried(), CONNECTING)
+        await connected(till)
         if till.settings.qerko.authority is not None:
             await _appoint(up, till.settings.programme.brand, till.settings.qerko.authority.id)
         return {"base_url": base_url, "qerko": member_of(up["qerko"], till.settings.qerko)}

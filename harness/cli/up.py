@@ -8,9 +8,7 @@ import json
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Protocol
-
-from starlette.types import ASGIApp
+from typing import Any
 
 from harness.cli.outcome import USAGE, VOID, stop
 from harness.cli.parties import party_settings
@@ -18,10 +16,10 @@ from harness.cli.ports import HOST
 from harness.cli.remote import ask
 from harness.cli.sandbox import run_loop, start_sandbox
 from harness.cli.till_options import options_of
-from harness.cli.tills import settings_for
+from harness.cli.tills import connected, settings_for
 from mocks.world.server import PortBusy, ServerGroup, bind
-from reference_impl.app import create_till
-from reference_impl.authority import create_authority
+from reference_impl.app import Till, create_till
+from reference_impl.authority import Authority, create_authority
 from reference_impl.domain.programme import Programme
 from reference_impl.settings import QerkoSettings
 
@@ -74,16 +72,6 @@ def greeting(up: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-class Service(Protocol):
-    """A till, or a card authority."""
-
-    app: ASGIApp
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-
 def serve_till(sandbox: str, world: str, database: str | None, port: int, words: dict[str, str]) -> None:
     """Run the reference till as a process of its own against a world of a running sandbox.
 
@@ -97,7 +85,7 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int, words:
     except ValueError as error:
         stop(USAGE, str(error))
 
-    def build(base_url: str, lost: Callable[[], None]) -> Service:
+    def build(base_url: str, lost: Callable[[], None]) -> Till | Authority:
         return create_till(settings_for(up, base_url, options, database or own_database(world)), on_clock_lost=lost)
 
     _serve(build, port, "the till")
@@ -112,7 +100,7 @@ def serve_authority(sandbox: str, world: str, database: str | None, port: int, w
         stop(USAGE, str(error))
     party = party_settings(up["qerko"], up["qerko"]["authority"], options.transport)
 
-    def build(base_url: str, lost: Callable[[], None]) -> Service:
+    def build(base_url: str, lost: Callable[[], None]) -> Till | Authority:
         settings = settings_for(up, base_url, options, database or own_database(world))
         return create_authority(replace(settings, qerko=QerkoSettings(authority=party)), on_clock_lost=lost)
 
@@ -125,7 +113,7 @@ def own_database(world: str) -> str:
     return f"sqlite+aiosqlite:///kassa-till-{world}.db"
 
 
-def _serve(build: Callable[[str, Callable[[], None]], Service], port: int, what: str) -> None:
+def _serve(build: Callable[[str, Callable[[], None]], Till | Authority], port: int, what: str) -> None:
     """Start a service on its port and stay until it is told to stop, or its clock is gone."""
 
     async def serve() -> None:
@@ -143,6 +131,7 @@ def _serve(build: Callable[[str, Callable[[], None]], Service], port: int, what:
         except Exception as error:
             await group.stop()
             stop(USAGE, f"{what} cannot start: {type(error).__name__}: {str(error).splitlines()[0]}")
+        await connected(service)
         print(json.dumps({"base_url": base_url}), flush=True)
 
         async def halt() -> None:

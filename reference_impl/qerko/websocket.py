@@ -49,8 +49,10 @@ class WebsocketLink:
             verdict = await self._clock.call(self._frame(), AUTH_DEADLINE, lossy=True)
         except TimeoutError:
             raise LinkEnded(Ending.REFUSED, f"no answer to auth-request within {AUTH_DEADLINE:.0f} s") from None
-        if not isinstance(verdict, frames.Authorization) or not verdict.authorized:
-            raise LinkEnded(Ending.REFUSED, "the first frame does not authorize")
+        if not isinstance(verdict, frames.Authorization):
+            raise LinkEnded(Ending.LOST, "the first frame is no auth-response")
+        if not verdict.authorized:
+            raise LinkEnded(Ending.REFUSED, "not authorized")
 
     async def _connect(self, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
         """Nothing happens behind the reader's back: a ping gets its pong, a close frame its answer, in their turn."""

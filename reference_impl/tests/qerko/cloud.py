@@ -24,6 +24,7 @@ from reference_impl.tests.qerko.timekeeper import Timekeeper
 STEM = "abcd-efgh-ijkl-mnop-qrst-"
 API_KEY = STEM + hashlib.sha1(STEM.encode()).hexdigest()[:4]
 ACCEPT, REFUSE, SILENT, UNAVAILABLE, BROKEN = "accept", "refuse", "silent", "unavailable", "broken"
+CONFUSED = "confused"  # says something else first
 _STATUS = {REFUSE: 401, UNAVAILABLE: 503, BROKEN: 500}
 
 
@@ -124,6 +125,8 @@ class Cloud:
                         await wire.says(answer(frame["uuid"], None))
                 elif frame["type"] != "auth-request":
                     wire.frames.put_nowait(frame)
+                elif verdict == CONFUSED:
+                    await wire.says(call(None, "getTableList"))
                 elif verdict != SILENT:
                     wire.frames.put_nowait(frame)
                     await wire.says({"type": "auth-response", "authorized": verdict == ACCEPT, "new": 1})

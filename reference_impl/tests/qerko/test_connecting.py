@@ -16,6 +16,7 @@ from reference_impl.settings import QerkoTransport
 from reference_impl.tests.qerko.cloud import (
     API_KEY,
     BROKEN,
+    CONFUSED,
     REFUSE,
     SILENT,
     UNAVAILABLE,
@@ -163,3 +164,12 @@ def test_nobody_there_keeps_nothing_from_stopping() -> None:
             await connector.stop()
 
     asyncio.run(run())
+
+
+def test_a_first_frame_that_is_no_answer_is_no_refusal_either() -> None:
+    async def story(cloud: Cloud, keeper: Timekeeper, connector: Connector) -> None:
+        await in_state(connector, State.WAITING)
+        await keeper.passes(2)
+        await cloud.connected()
+
+    assert len(play(story, CONFUSED).attempts) == 2
