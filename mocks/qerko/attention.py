@@ -13,7 +13,7 @@ from mocks.qerko.guestapp import GuestApp
 from mocks.world.world import World
 
 SCRIPT = "qerko.script"
-_waiting: WeakKeyDictionary[World, dict[str, list[asyncio.Future[None]]]] = WeakKeyDictionary()
+_waiting: WeakKeyDictionary[World, dict[str, set[asyncio.Future[None]]]] = WeakKeyDictionary()
 
 
 def app_of(world: World, msisdn: str) -> GuestApp:
@@ -67,8 +67,9 @@ async def _news(world: World, msisdn: str, deadline: float) -> bool:
     if world.clock.now >= deadline:
         return False
     news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    _waiting.setdefault(world, {}).setdefault(msisdn, []).append(news)
+    waiting = _waiting.setdefault(world, {}).setdefault(msisdn, set())
+    waiting.add(news)
     try:
         return await world.clock.expect(news, deadline - world.clock.now)
     finally:
-        news.cancel()
+        waiting.discard(news)
