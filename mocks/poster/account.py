@@ -15,8 +15,12 @@ from mocks.poster.catalogue import Category, Product
 from mocks.poster.guest import Client, ClientGroup, WalletEntry
 from mocks.poster.incoming import IncomingOrder
 from mocks.poster.order import Order
+from mocks.poster.terminal.state import Terminal
 from mocks.poster.venue import Employee, Settings, Spot, Tablet
 from mocks.world.world import World
+
+APP_KEY = "terminal-app"
+"""The unguessable id in the address of an app's document."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class PosterAccount:
     extras: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    terminal: Terminal = field(default_factory=Terminal)
 
     def next(self, what: str) -> int:
         """The next number of ``what`` (client, group, transaction…), from 1."""
@@ -105,4 +110,5 @@ def keys(world: World) -> list[tuple[str, str]]:
         *(("poster-code", code) for code in account.codes),
         *(("poster-application", application.id) for application in account.applications),
         *(("poster-secret", application.secret) for application in account.applications),
+        *((APP_KEY, app.id) for app in account.terminal.apps),
     ]

@@ -21,10 +21,13 @@ from mocks.poster import (
 from mocks.poster.account import PosterAccount, credentials, keys
 from mocks.poster.cafe import open_cafe
 from mocks.poster.errors import Code, envelope, refused
+from mocks.poster.provenance import readings
+from mocks.poster.terminal.events import WATCHDOG, overdue
 from mocks.poster.webhook import COURIER
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.outbox import WEBHOOK
+from mocks.world.provenance import provenance_of
 from mocks.world.refusal import Gate, Refusal
 from mocks.world.tenants import Tenants
 from mocks.world.world import Vendor
@@ -35,6 +38,7 @@ VENDOR = Vendor(
     create=open_cafe,
     credentials=credentials,
     keys=keys,
+    timers={WATCHDOG: overdue},
     couriers={WEBHOOK: COURIER},
 )
 SECTIONS = (
@@ -49,7 +53,8 @@ SECTIONS = (
     incoming_orders.section,
     access.section,
 )
-ROUTERS = (*(section.router for section in SECTIONS), consent.router, tokenexchange.router)
+_OPERATIONS = (*(section.router for section in SECTIONS), consent.router, tokenexchange.router)
+ROUTERS = (*_OPERATIONS, provenance_of("poster", "Poster", _OPERATIONS, {}, [readings()]))
 
 
 def _refuse(refusal: Refusal, call: Call) -> Answer:
@@ -65,6 +70,7 @@ def poster_app(tenants: Tenants) -> VendorApp:
         title="Poster, simulated",
         version="1",
         description="Every operation carries `x-provenance`: documented, newer, standard, observed or inferred, and "
-        "`x-source`. Methods take GET and POST alike; bodies may be JSON, url-encoded or multipart.",
+        "`x-source`; `/provenance` shows both on one page. Methods take GET and POST alike; bodies may be JSON, "
+        "url-encoded or multipart.",
     )
     return VendorApp("poster", tenants, ROUTERS, documents, _refuse)

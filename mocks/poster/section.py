@@ -117,7 +117,7 @@ class Section:
             model: type[Wanted] | None = hints.get("wanted")
             endpoint = self._endpoint(function, model)
             name = f"{self.name}.{method}"
-            extra: dict[str, Any] = {"x-provenance": provenance.value}
+            extra: dict[str, Any] = {}
             if model is not None and verb == "POST":
                 schema = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
                 extra["requestBody"] = {"content": {FORM: schema, MULTIPART: schema}}
@@ -129,7 +129,7 @@ class Section:
                     methods=[served],
                     operation_id=name,
                     response_model=_answer(hints["return"]),
-                    openapi_extra=extra,
+                    openapi_extra=extra | {"x-provenance": _mark(provenance, served == verb).value},
                     include_in_schema=served == verb,
                 )
             return function
@@ -155,6 +155,11 @@ class Section:
         endpoint.__module__, endpoint.__doc__ = function.__module__, function.__doc__
         endpoint.__name__ = function.__name__
         return endpoint
+
+
+def _mark(provenance: Provenance, as_documented: bool) -> Provenance:
+    """That a method takes the other verb as well is inferred."""
+    return provenance if as_documented else Provenance.INFERRED
 
 
 def _answer(success: Any) -> Any:

@@ -10,6 +10,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from mocks.poster.app import ROUTERS, SECTIONS
+from mocks.poster.inferred import READINGS
 from mocks.poster.tests.legal_calls import FIRST, LEGAL, bracketed
 from mocks.poster.tests.sandbox import PosterServer, Sandbox, opened
 from mocks.world.routing import Matcher
@@ -48,13 +49,13 @@ OUTSIDE = {
     "clients.set1cClientId": "accounting ids",
     "application.uploadPOSPlatformBundle": "deploys to the marketplace; the terminal takes bundles itself",
 }
-AUTHORISATION = {"auth.page", "auth.decide", "auth.access_token", "auth.manage"}
+OTHERS = {"auth.page", "auth.decide", "auth.access_token", "auth.manage", "provenancePage"}
 METHODS = sorted(LEGAL)
 
 
 def test_every_documented_method_is_served_or_outside() -> None:
     documented = {f"{section}.{name}" for section, names in DOCUMENTED.items() for name in names.split()}
-    served = {operation.name for operation in OPERATIONS} - AUTHORISATION
+    served = {operation.name for operation in OPERATIONS} - OTHERS
     assert served == documented - set(OUTSIDE)
     assert set(OUTSIDE) <= documented
     assert served == set(LEGAL), "a method without a legal call, or the other way round"
@@ -117,8 +118,23 @@ def test_list_of_clients_may_be_a_json_list(poster: Sandbox) -> None:
 
 def test_document_shows_each_method_once_with_its_mark(document: dict[str, Any]) -> None:
     shown = [operation for item in document["paths"].values() for operation in item.values()]
-    assert {operation["operationId"] for operation in shown} == set(LEGAL) | AUTHORISATION
-    assert len(shown) == len(LEGAL) + len(AUTHORISATION)
+    assert {operation["operationId"] for operation in shown} == set(LEGAL) | OTHERS
+    assert len(shown) == len(LEGAL) + len(OTHERS)
     assert {operation["x-provenance"] for operation in shown} <= {"documented", "observed", "inferred"}
     posted = document["paths"]["/api/clients.createClient"]["post"]["requestBody"]["content"]
     assert set(posted) == {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def test_page_shows_operations_and_readings(poster: Sandbox) -> None:
+    page = poster.http.get("/provenance").text
+    for operation in OPERATIONS:
+        assert operation.name == "provenancePage" or f"<td>{operation.name}</td>" in page
+    for reading in READINGS:
+        assert f"<td>{reading.mark}</td>" in page
+    assert page.count("<tr>") == len(READINGS) + len(OPERATIONS) - 1 + 2  # two heads, and not itself
+
+
+def test_other_verb_is_an_inference(poster: Sandbox) -> None:
+    poster.call("clients.getGroups")
+    poster.get("clients.getGroups")
+    assert [entry["provenance"] for entry in poster.world.journal.dump()] == ["inferred", "documented"]
