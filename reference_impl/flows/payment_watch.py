@@ -63,7 +63,9 @@ class PaymentWatch:
         """After a start every payment without a final answer is asked about at once."""
         async with self._context.database.transaction() as work:
             open_ones = or_(TablePaymentRow.state.not_in(OVER), TablePaymentRow.disputed.is_(True))
-            payments = (await work.session.scalars(select(TablePaymentRow).where(open_ones))).all()
+            # Other tills on this database ask about their own restaurants.
+            ours = TablePaymentRow.restaurant_id.in_([party.id for party in self._context.settings.qerko.restaurants])
+            payments = (await work.session.scalars(select(TablePaymentRow).where(open_ones, ours))).all()
             for payment in payments:
                 payment.look_at, payment.looks = self._context.clock.now(), 0
         for payment in payments:

@@ -34,17 +34,18 @@ class Verdicts:
         self._cards = cards
         self._cloud = cloud
         self._watches = Watches(context.clock, self._look)
+        # A process that shares the database tells the verdicts of its own parties.
+        self._ours = frozenset(party.id for party in context.settings.qerko.parties)
 
     def wake_after(self, work: Work, card: CardRow) -> None:
         """Something about a card changed; nothing to tell unless its verdict is due."""
-        if card.verdict_due:
+        if card.verdict_due and card.party_id in self._ours:
             card_id = card.id
             work.afterwards(lambda: self._watches.wake(card_id))
 
     async def resume(self) -> None:
-        """Take up all verdicts that Qerko has not got, at once; those of a process that shares the database are its."""
-        ours = [party.id for party in self._context.settings.qerko.parties]
-        query = select(CardRow).where(CardRow.verdict_due.is_(True), CardRow.party_id.in_(ours))
+        """Take up all verdicts that Qerko has not got, at once."""
+        query = select(CardRow).where(CardRow.verdict_due.is_(True), CardRow.party_id.in_(self._ours))
         async with self._context.database.transaction() as work:
             due = (await work.session.scalars(query)).all()
             for card in due:

@@ -82,7 +82,8 @@ NOT_CONNECTED = CallFailed(None, "not connected")
 
 
 class House:
-    """The till while it runs; `restarts` ends it without a word and starts another one on the same file."""
+    """The till while it runs; `restarts` ends it without a word and starts another one on the same file, with the
+    `settings` as they are then."""
 
     def __init__(self, folder: Path, keeper: Timekeeper, clock_url: str, programme: Programme) -> None:
         self.qerko = Qerko()
@@ -92,7 +93,7 @@ class House:
             PartySettings(party_id, party_id, "key", "pos", "http://qerko", "ws://qerko", tables=tables)
             for party_id in (KAFFEBAR, BISTRO)
         )
-        self._settings = TillSettings(
+        self.settings = TillSettings(
             "http://till",
             VippsSettings("http://vipps", "id", "secret", "key", "1"),
             database_url=f"sqlite+aiosqlite:///{folder / 'till.db'}",
@@ -105,9 +106,9 @@ class House:
         self._http: httpx.AsyncClient
 
     async def starts(self) -> None:
-        clock = SandboxClock(self._settings.clock_url or "")
+        clock = SandboxClock(self.settings.clock_url or "")
         await clock.start()
-        self.context = make_context(self._settings, clock)
+        self.context = make_context(self.settings, clock)
         self._restaurant = Restaurant(self.context, self.qerko)
         api = FastAPI()
         install(api)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from joserfc.jwk import OctKey
 
 from reference_impl.qerko.codes import Code
 from reference_impl.qerko.failure import CallFailed, Unreachable
+from reference_impl.settings import QerkoSettings
 from reference_impl.tests.tables.house import BISTRO, MAIL, NOT_CONNECTED, PHONE, House, Json, Play
 
 OTHER_MAIL: dict[str, Any] = {"verifiedEmails": ["ola@example.com"]}
@@ -233,6 +235,19 @@ def test_a_token_that_this_authority_did_not_sign_is_refused(play: Play) -> None
             "a.b.c",
         ):
             assert await uses(house, forged) == Code.CARD_INVALID
+
+    play(story)
+
+
+def test_a_process_that_shares_the_database_leaves_the_verdict_to_who_was_asked(play: Play) -> None:
+    async def story(house: House) -> None:
+        await pending(house)
+        house.settings = replace(house.settings, qerko=QerkoSettings(house.settings.qerko.restaurants[1:]))
+        await house.restarts()
+        ((card_id, _),) = await house.cards()
+        await house.posts(f"/members/{PHONE}/cards/{card_id}/revocation")
+        await house.passes(7200)
+        assert house.qerko.verdicts == []
 
     play(story)
 

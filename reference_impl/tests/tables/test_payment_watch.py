@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reference_impl.qerko.codes import Code
+from reference_impl.settings import QerkoSettings
 from reference_impl.tests.tables.house import House, Json, Play, payment
 
 
@@ -98,6 +101,17 @@ def test_a_till_that_was_down_asks_at_once(play: Play, processed: bool) -> None:
     play(story)
 
 
+def test_a_till_asks_about_its_own_restaurants_only(play: Play) -> None:
+    async def story(house: House) -> None:
+        await started(house)
+        house.settings = replace(house.settings, qerko=QerkoSettings(house.settings.qerko.restaurants[1:]))
+        await house.restarts()
+        await house.passes(600)
+        assert house.qerko.asked == []
+
+    play(story)
+
+
 def test_a_till_killed_between_two_calls_goes_on(play: Play) -> None:
     async def story(house: House) -> None:
         bill, _ = await started(house)
@@ -158,6 +172,9 @@ def test_a_contradiction_that_qerko_takes_back_changes_nothing(play: Play, first
         assert after["payments"][0]["state"] == {"PAID": "paid", "CANCELED": "cancelled"}[first]
         assert "confirms" in after["messages"][-1]["text"]
         assert await house.booked() == before
+        asked = len(house.qerko.asked)
+        await house.restarts()
+        assert len(house.qerko.asked) == asked
 
     play(story)
 
