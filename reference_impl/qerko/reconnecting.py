@@ -31,8 +31,8 @@ class Gap:
 GAPS: Mapping[Ending, Gap] = {
     # Back within five seconds, whatever happens; the gaps are for a server that restarts again and again.
     Ending.RESTARTED: Gap(1.0, 4.0, spread=0.2, stable=30.0, at_once=True),
-    # "Two minutes", and never before 110 seconds.
-    Ending.RESTART_AHEAD: Gap(115.0, 115.0, spread=0.1, stable=30.0),
+    # "Two minutes": whoever comes earlier is only told again.
+    Ending.RESTART_AHEAD: Gap(120.0, 120.0, spread=0.1, stable=30.0),
     # At most one attempt a minute: somebody has to put the key right first.
     Ending.REFUSED: Gap(62.0, 600.0, spread=0.2, stable=30.0),
     # Two POS that take the connection from each other in turn: whoever waits longer and longer ends the fight.
