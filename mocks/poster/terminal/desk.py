@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 
 from mocks.poster.account import PosterAccount
 from mocks.poster.terminal.state import App, Terminal
-from mocks.world.clock import Hold
 from mocks.world.journal import Exchange
+from mocks.world.waits import Hold
 from mocks.world.world import World
 
 

@@ -25,9 +25,9 @@ from mocks.poster.terminal.calling import Arguments, Later, Rejected, answer, me
 from mocks.poster.terminal.desk import desk_of, terminal_of
 from mocks.poster.terminal.state import App
 from mocks.poster.terminal.targets import BadTarget, check_target
-from mocks.world.clock import Bell
 from mocks.world.faults import Latency, Phase, Rule, Status
 from mocks.world.journal import Exchange
+from mocks.world.waits import Bell
 from mocks.world.world import World
 
 UNLIMITED = 3600.0  # seconds of the world's time
@@ -150,7 +150,6 @@ def _told(world: World, result: Any, code: int) -> dict[str, Any]:
 
 async def _request(world: World, app: App, number: int, outgoing: Outgoing, seconds: float) -> None:
     world.clock.enter()
-    hold = world.clock.hold(GRACE)
     try:
         bell = Bell()
         sending = asyncio.ensure_future(_send(world, app, outgoing))
@@ -161,7 +160,6 @@ async def _request(world: World, app: App, number: int, outgoing: Outgoing, seco
             await asyncio.wait({sending})
         result, code = NO_ANSWER if sending.cancelled() else sending.result()
     finally:
-        hold.release()
         world.clock.leave()
     answer(world, app, number, _told(world, result, code))
 
@@ -230,6 +228,8 @@ async def _strike(world: World, rules: list[Rule]) -> tuple[Any, int] | None:
 async def _exchange(world: World, outgoing: Outgoing, headers: dict[str, str], entry: Exchange) -> tuple[Any, int]:
     client = world.outbox.client
     assert client is not None
+    hold = world.clock.hold(GRACE)
+    entry.response_body = b""
     try:
         async with client.request(
             outgoing.method,
@@ -248,6 +248,8 @@ async def _exchange(world: World, outgoing: Outgoing, headers: dict[str, str], e
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         entry.note = f"no answer: {type(error).__name__}"
         return NO_ANSWER
+    finally:
+        hold.release()
     try:
         return orjson.loads(entry.response_body), entry.status
     except orjson.JSONDecodeError:
