@@ -21,6 +21,8 @@ RESTAURANTS = ("Kassa kaffebar", "Kassa bistro", "Kassa bar")
 TABLES = 5
 API_KEY = "qerko-api-key"
 """The kind of credential by which a connection finds its world."""
+REVOKED = "authorization"
+"""A header by which a refused request finds the world that its key once belonged to."""
 
 
 class Role(StrEnum):
@@ -135,15 +137,16 @@ class Settings:
 class QerkoAccount:
     """All of Qerko's state in one world; ``parties`` by id, in the order they were made: the first is for yours.
 
-    ``api_keys``: the keys that work, each with its party's id; ``salt``: what makes a guest's id the world's own;
-    ``calls``: what is not answered yet, by uuid; ``late``: what is not sent yet; ``refusing_until``: the end of an
-    announced restart, in epoch seconds of the world; ``guests``: by MSISDN; ``queues``: restaurant and bill → the
-    payments of that bill, the first under way, the others waiting.
+    ``api_keys``: the keys that work, each with its party's id; ``revoked``: those that did; ``salt``: what makes a
+    guest's id the world's own; ``calls``: what is not answered yet, by uuid; ``late``: what is not sent yet;
+    ``refusing_until``: the end of an announced restart, in epoch seconds of the world; ``guests``: by MSISDN;
+    ``queues``: restaurant and bill → the payments of that bill, the first under way, the others waiting.
     """
 
     salt: str
     parties: dict[str, Party] = field(default_factory=dict)
     api_keys: dict[str, str] = field(default_factory=dict)
+    revoked: list[str] = field(default_factory=list)
     brands: dict[str, Brand] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     calls: dict[str, PendingCall] = field(default_factory=dict)
@@ -227,7 +230,14 @@ def credentials(world: World) -> dict[str, Any]:
 
 def keys(world: World) -> list[tuple[str, str]]:
     """Every key that leads to this world."""
-    return [(API_KEY, api_key) for api_key in world.part(QerkoAccount).api_keys]
+    account = world.part(QerkoAccount)
+    good = [(API_KEY, api_key) for api_key in account.api_keys]
+    return good + [(REVOKED, bearer(api_key)) for api_key in account.revoked]
+
+
+def bearer(api_key: str) -> str:
+    """The header by which requests carry it."""
+    return f"Bearer {api_key}"
 
 
 VENDOR = Vendor(name="qerko", state=QerkoAccount, create=open_account, credentials=credentials, keys=keys)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mocks.qerko.account import API_KEY, Party, QerkoAccount
+from mocks.qerko.account import API_KEY, REVOKED, Party, QerkoAccount, bearer
 from mocks.world.tenants import Tenants
 from mocks.world.world import World
 
@@ -22,7 +22,7 @@ class Admitted:
 
 
 class NotAdmitted(Exception):
-    """``reason``: a word of :mod:`mocks.qerko.wording`; ``world``: whose key it was, if anybody's."""
+    """``reason``: a word of :mod:`mocks.qerko.wording`; ``world``: whose key it is or was, if anybody's."""
 
     def __init__(self, reason: str, world: World | None = None) -> None:
         super().__init__(reason)
@@ -35,15 +35,17 @@ def admit(tenants: Tenants, keys: Iterable[str], pos_id: str) -> Admitted:
     Raises:
         NotAdmitted: no key works, or there is no Pos-Id.
     """
+    before: World | None = None
     for key in keys:
         world = tenants.find(API_KEY, key)
         if world is None:
+            before = before or tenants.find(REVOKED, bearer(key))
             continue
         if not pos_id.strip():
             raise NotAdmitted("pos-id", world)
         account = world.part(QerkoAccount)
         return Admitted(world, account.parties[account.api_keys[key]], key)
-    raise NotAdmitted("api-key")
+    raise NotAdmitted("api-key", before)
 
 
 def restarting(world: World) -> int | None:

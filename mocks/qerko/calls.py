@@ -24,6 +24,7 @@ __all__ = ["MethodError", "Reply", "ReplyKind", "call", "method", "on_reply", "t
 
 log = logging.getLogger("kassa.qerko")
 Args = list[Any]
+HALF_OPEN = "silence (link)"  # the journal's word for what a half open link has swallowed
 
 
 def call(
@@ -57,8 +58,9 @@ def tell(world: World, party: str, name: str, args: Args, extra: Mapping[str, An
         entry.fault = ", ".join(f"{rule.effect.kind} ({rule.phase})" for rule in before)
     if any(rule.effect.kind == "duplicate" for rule in before):
         connection.send(frame, told=True)
-    if not _instead(world, connection, before, LateFrame(party, frame, told=True), world.ids.uuid):
-        connection.send(frame, told=True)
+    late = LateFrame(party, frame, told=True)
+    if not _instead(world, connection, before, late, world.ids.uuid) and not connection.send(frame, told=True):
+        entry.fault = HALF_OPEN
 
 
 def _call(
@@ -97,6 +99,7 @@ def _send(world: World, connection: Connection, uuid: str, frame: str) -> None:
         flight.connection, flight.hold = connection, world.clock.hold()
         connection.holds.add(flight.hold)
     if not connection.send(frame) and flight is not None:
+        flight.entry.fault = HALF_OPEN
         flight.land()
 
 

@@ -5,7 +5,7 @@ Source: Qerko POS integration, connection, close codes (QERKO-CONN-04, QERKO-CON
 
 from __future__ import annotations
 
-from mocks.qerko.account import API_KEY, Party, QerkoAccount, make_api_key
+from mocks.qerko.account import API_KEY, REVOKED, Party, QerkoAccount, bearer, make_api_key
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.switchboard import switchboard
 from mocks.world.tenants import Tenants
@@ -41,7 +41,7 @@ def add_key(tenants: Tenants, world: World, party: Party) -> str:
 
 
 def revoke_key(tenants: Tenants, world: World, party: Party, key: str) -> None:
-    """The key works no longer; a connection that was made with it ends.
+    """The key works no longer; a connection that was made with it ends. Its refusals are this world's to see.
 
     Raises:
         UnknownKey: it is none of the party's.
@@ -50,7 +50,9 @@ def revoke_key(tenants: Tenants, world: World, party: Party, key: str) -> None:
     if account.api_keys.get(key) != party.id:
         raise UnknownKey
     del account.api_keys[key]
+    account.revoked.append(key)
     tenants.forget(API_KEY, key)
+    tenants.learn(REVOKED, bearer(key), world)
     connection = switchboard(world).connected(party.id)
     if connection is not None and connection.api_key == key:
         connection.close(CloseCode.UNAUTHORIZED, "the key was deleted")

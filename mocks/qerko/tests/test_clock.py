@@ -8,7 +8,8 @@ import pytest
 
 from mocks.qerko import calls
 from mocks.qerko.tests.lines import SOON, Lines, request, result
-from mocks.world.clock import Clock, Hold
+from mocks.world.clock import Clock
+from mocks.world.waits import Hold
 
 
 class Advancing:
@@ -89,6 +90,9 @@ def test_a_half_open_link_holds_nothing(lines: Lines) -> None:
         lines.operator("silence", {"seconds": 60})
         assert asked.result(SOON)["kind"] == "silent"
         assert lines.call("getBill", "2").result(SOON)["kind"] == "silent"
+        lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
+        swallowed = [*lines.journal("getBill"), *lines.journal("paymentClosed")]
+        assert [entry["fault"] for entry in swallowed] == [None, "silence (link)", "silence (link)"]
         pos.say(request("noop"))
         assert not pos.socket.ping().wait(0.1)
         with pytest.raises(TimeoutError):

@@ -166,6 +166,7 @@ def test_a_deleted_key_ends_its_poll(lines: Lines) -> None:
     lines.operator("keys/revoke", {"api_key": lines.key})
     assert polling.result(SOON).status_code == 401
     assert lines.http.get(POLL).status_code == 401
+    assert [entry["response"]["status"] for entry in lines.journal("longPolling")] == [401, 401]
 
 
 @pytest.mark.parametrize(("code", "status"), [(4409, 409), (4401, 401), (4503, 503)])

@@ -186,6 +186,7 @@ def test_a_deleted_key_ends_the_connection_made_with_it(lines: Lines) -> None:
         assert pos.end() == 4401
     with lines.dial() as pos:
         assert pos.auth([further]) == REFUSED
+    assert [entry["response"]["status"] for entry in lines.journal("connect")] == [101, 401]
 
 
 def test_a_dropped_world_ends_its_connections(qerko_server: QerkoServer) -> None:
