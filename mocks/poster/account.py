@@ -95,7 +95,6 @@ def credentials(world: World) -> dict[str, Any]:
     application = account.applications[0]
     return {
         "account": account.account,
-        "account_number": account.number,
         "token": account.token,
         "application_id": application.id,
         "application_secret": application.secret,
