@@ -11,9 +11,9 @@ from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.inferred import POLLER_PATIENCE
 from mocks.qerko.switchboard import Connection, Transport, switchboard
 from mocks.qerko.wording import words
-from mocks.world.clock import Bell, Hold
 from mocks.world.exchange import Answer, Held, json_answer
 from mocks.world.pipeline import SILENCE
+from mocks.world.waits import Bell, Hold
 from mocks.world.world import World
 
 HOLD = 30.0  # seconds that a poll is held (documented)

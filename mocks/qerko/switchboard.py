@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mocks.qerko.dialogue import CloseCode
-from mocks.world.clock import Hold
 from mocks.world.faults import Rule
 from mocks.world.journal import Exchange
+from mocks.world.waits import Hold
 from mocks.world.world import World
 
 GARBAGE = '<html>\x00{"upstream":'

@@ -18,11 +18,12 @@ from mocks.qerko.frames import AuthFrame, BadFrame, CallFrame, Delivered, auth_f
 from mocks.qerko.switchboard import GARBAGE, Connection, Transport, switchboard
 from mocks.qerko.wording import words
 from mocks.world import faults
-from mocks.world.clock import Hold, Mode
+from mocks.world.clock import Mode
 from mocks.world.exchange import Answer, json_answer
 from mocks.world.faults import Effect, Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange, RawHeaders
 from mocks.world.tenants import Tenants
+from mocks.world.waits import Hold
 from mocks.world.websocket import Speaker, Websocket
 from mocks.world.world import World
 

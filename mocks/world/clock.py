@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mocks.world.waits import Bell, Hold
+
 START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
 SETTLE_LIMIT = 30.0  # real seconds that an advance waits for a participant that never parks
 COUNTERPART_LIMIT = 10.0  # real seconds that time stands still for a counterpart that owes an answer and says nothing
@@ -59,39 +61,6 @@ class Timer:
     kind: str = field(compare=False)
     key: str = field(compare=False)
     call: Callable[[], None] | None = field(compare=False, default=None)
-
-
-class Bell:
-    """Wakes an exchange that waits on the clock before its time is up; rung early, it does not wait at all."""
-
-    __slots__ = ("_rung", "wake")
-
-    def __init__(self) -> None:
-        self._rung = False
-        self.wake: Callable[[], None] | None = None
-
-    @property
-    def rung(self) -> bool:
-        return self._rung
-
-    def ring(self) -> None:
-        self._rung = True
-        if self.wake is not None:
-            self.wake()
-
-
-class Hold:
-    """Something that counts until it is released; whoever comes first releases it, a second time is no mistake."""
-
-    __slots__ = ("_undo",)
-
-    def __init__(self, undo: Callable[[], None]) -> None:
-        self._undo: Callable[[], None] | None = undo
-
-    def release(self) -> None:
-        undo, self._undo = self._undo, None
-        if undo is not None:
-            undo()
 
 
 class Clock:

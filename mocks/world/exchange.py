@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 import orjson
 from pydantic import BaseModel
 
-from mocks.world.clock import Bell
 from mocks.world.journal import Provenance, RawHeaders
 from mocks.world.refusal import Refusal
+from mocks.world.waits import Bell
 
 if TYPE_CHECKING:
     from mocks.world.tenants import Tenants

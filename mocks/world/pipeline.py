@@ -17,11 +17,11 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from mocks.world.clock import Bell
 from mocks.world.exchange import Answer, BodyKind, Call, Held, Operation, json_answer
 from mocks.world.faults import Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange
 from mocks.world.refusal import Refusal
+from mocks.world.waits import Bell
 from mocks.world.world import World
 
 log = logging.getLogger("kassa.pipeline")
