@@ -145,6 +145,7 @@ def test_a_verdict_is_told_until_qerko_has_it_also_after_a_restart(play: Play) -
         house.qerko.refusals = [NOT_CONNECTED, Unreachable("no answer"), NOT_CONNECTED]
         await house.opens("POST", link)
         await house.restarts()
+        assert len(house.qerko.verdicts) == 2
         await house.passes(600)
         assert [verdict["state"] for verdict in house.qerko.verdicts] == ["AUTHORIZED"] * 4
         await house.passes(3600)
@@ -233,6 +234,7 @@ def test_a_token_that_this_authority_did_not_sign_is_refused(play: Play) -> None
             unsigned,
             "ø" * 9,
             "a.b.c",
+            token * 40,
         ):
             assert await uses(house, forged) == Code.CARD_INVALID
 

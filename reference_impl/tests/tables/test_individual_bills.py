@@ -361,7 +361,9 @@ def test_a_discounted_payment_that_was_cancelled_and_proven_paid_earns_but_takes
         house.qerko.payments["p-1"] = "PAID"
         await house.calls("paymentClosed", "p-1", "PAID")
         after = await house.looks(bill)
-        assert (after["individual_bills"][0]["state"], after["items"][0]["paid"]) == ("paid", 1)
-        assert await house.can_spend() == 585
+        (individual,) = after["individual_bills"]
+        assert (individual["state"], individual["spent"], after["items"][0]["paid"]) == ("paid", 0, 1)
+        kinds = [(kind, amount) for kind, amount, *_ in await house.booked("points")]
+        assert kinds == [("held", 500), ("released", 500), ("earned", 85)]
 
     play(story)
