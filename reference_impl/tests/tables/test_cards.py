@@ -243,10 +243,13 @@ def test_a_token_that_this_authority_did_not_sign_is_refused(play: Play) -> None
 
 def test_a_process_that_shares_the_database_leaves_the_verdict_to_who_was_asked(play: Play) -> None:
     async def story(house: House) -> None:
-        await pending(house)
+        link = await pending(house)
         house.settings = replace(house.settings, qerko=QerkoSettings(house.settings.qerko.restaurants[1:]))
         await house.restarts()
-        ((card_id, _),) = await house.cards()
+        await house.passes(3601)
+        assert (await house.opens("POST", link)).status_code == 404
+        ((card_id, state),) = await house.cards()
+        assert state == "pending"
         await house.posts(f"/members/{PHONE}/cards/{card_id}/revocation")
         await house.passes(7200)
         assert house.qerko.verdicts == []
