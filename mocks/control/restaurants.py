@@ -19,6 +19,7 @@ from mocks.qerko.operations import UnknownKey, add_key, announce_restart, restar
 from mocks.qerko.registry import Reply, ReplyKind
 from mocks.qerko.silence import silence
 from mocks.qerko.switchboard import Connection, switchboard
+from mocks.qerko.webhook import BadTarget, NoKey, switch_off, switch_on
 from mocks.world.websocket import may_travel
 from mocks.world.world import World
 
@@ -50,6 +51,13 @@ class Closing(BaseModel):
 class HalfOpen(BaseModel):
     model_config = ConfigDict(extra="forbid")
     seconds: float = Field(gt=0, le=DAY, allow_inf_nan=False)
+
+
+class WebhookUrl(BaseModel):
+    """``url``: https, or http on loopback; null: it is not called, and may connect."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str | None = Field(max_length=2000)
 
 
 class Key(BaseModel):
@@ -136,6 +144,22 @@ async def close_connection(request: Request, world: str, party: str, wanted: Clo
 async def silence_connection(request: Request, world: str, party: str, wanted: HalfOpen) -> None:
     """The link is half open for a while: nothing is read, answered or ponged, and what is sent goes nowhere."""
     silence(_connection(request, world, party), wanted.seconds)
+
+
+@router.put("/restaurants/{party}/webhook")
+async def put_webhook(request: Request, world: str, party: str, wanted: WebhookUrl) -> WebhookUrl:
+    """From now on Qerko calls the POS at ``url``, which counts as its one connection; an open one is closed."""
+    found, known = party_of(request, world, party)
+    if wanted.url is None:
+        switch_off(found, known)
+        return wanted
+    try:
+        return WebhookUrl(url=switch_on(found, known, wanted.url))
+    except BadTarget:
+        detail = f"{wanted.url[:200]!r} is neither https nor http on loopback"
+        raise Problem(400, "bad-uri", "Bad URI", detail) from None
+    except NoKey:
+        raise Problem(409, "no-key", "No key", f"{known.name} has no API key that could sign") from None
 
 
 @router.post("/restaurants/{party}/keys", status_code=201)

@@ -42,8 +42,19 @@ class Table:
 
 
 @dataclass(slots=True)
+class WebhookTarget:
+    """Where a party is called, and the key that signs."""
+
+    url: str
+    api_key: str
+
+
+@dataclass(slots=True)
 class Party:
-    """Whoever may connect: one live connection each, whichever of its keys is used; ``api_key``: its first key."""
+    """Whoever may connect: one live connection each, whichever of its keys is used; ``api_key``: its first key.
+
+    ``webhook``: set while it does not connect but is called.
+    """
 
     id: str
     name: str
@@ -51,6 +62,7 @@ class Party:
     pos_id: str
     api_key: str
     tables: list[Table] = field(default_factory=list)
+    webhook: WebhookTarget | None = None
 
     def table(self, table: str | None) -> Table | None:
         return next((found for found in self.tables if found.id == table), None)
@@ -109,6 +121,15 @@ class PendingCall:
     answer: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What the signature of a call says, where calls are signed: when it was made (epoch seconds of the world), and
+    whether a fault forges it."""
+
+    made_at: float
+    forged: bool = False
+
+
 @dataclass(slots=True)
 class LateFrame:
     """A frame that a fault sends later; ``told``: nobody waits for an answer to it."""
@@ -116,6 +137,7 @@ class LateFrame:
     party: str
     frame: str
     told: bool
+    seal: Seal
 
 
 @dataclass(slots=True)

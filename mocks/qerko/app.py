@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from mocks.qerko import calls, longpolling, negotiation, paying, payments_rest, receipts, script
+from mocks.qerko import calls, frames_rest, longpolling, negotiation, paying, payments_rest, receipts, script
 from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
 from mocks.qerko.attention import SCRIPT
 from mocks.qerko.dialogue import CloseCode
@@ -14,6 +14,7 @@ from mocks.qerko.platform import error_answer
 from mocks.qerko.poller import GONE, expire
 from mocks.qerko.silence import HEAL, heal
 from mocks.qerko.switchboard import Switchboard, switchboard
+from mocks.qerko.webhook import restored
 from mocks.qerko.websocket import speaker_at
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer
@@ -51,9 +52,10 @@ VENDOR = Vendor(
         negotiation.LEAD_BACK: negotiation.look_at_individual,
         SCRIPT: script.go_on,
     },
+    restored=restored,
     close=_close,
 )
-_OPERATIONS: tuple[APIRouter, ...] = (longpolling.router, payments_rest.router)
+_OPERATIONS: tuple[APIRouter, ...] = (longpolling.router, frames_rest.router, payments_rest.router)
 _PAGE = provenance_of("qerko", "Qerko", _OPERATIONS, {}, [methods(), choices()])
 ROUTERS = (*_OPERATIONS, _PAGE)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mocks.qerko import records
-from mocks.qerko.account import LateFrame, PendingCall, QerkoAccount
+from mocks.qerko.account import LateFrame, PendingCall, QerkoAccount, Seal
 from mocks.qerko.frames import FailureFrame, ResultFrame, call_frame, parse
 from mocks.qerko.registry import REPLIES, MethodError, Reply, ReplyKind, method, on_reply
 from mocks.qerko.switchboard import GARBAGE, Connection, Flight, switchboard
@@ -56,10 +56,11 @@ def tell(world: World, party: str, name: str, args: Args, extra: Mapping[str, An
     before = [rule for rule in rules if rule.phase is Phase.BEFORE]
     if before:
         entry.fault = ", ".join(f"{rule.effect.kind} ({rule.phase})" for rule in before)
+    seal = _seal(world, before)
     if any(rule.effect.kind == "duplicate" for rule in before):
-        connection.send(frame, told=True)
-    late = LateFrame(party, frame, told=True)
-    if not _instead(world, connection, before, late, world.ids.uuid) and not connection.send(frame, told=True):
+        connection.send(frame, seal, told=True)
+    late = LateFrame(party, frame, True, seal)
+    if not _instead(world, connection, before, late, world.ids.uuid) and not connection.send(frame, seal, told=True):
         entry.fault = HALF_OPEN
 
 
@@ -82,9 +83,10 @@ def _call(
     world.clock.schedule(account.settings.answer_timeout, OVERDUE, uuid)
     if before:
         entry.fault = ", ".join(f"{rule.effect.kind} ({rule.phase})" for rule in before)
-    if _instead(world, connection, before, LateFrame(party, frame, told=False), lambda: uuid):
+    seal = _seal(world, before)
+    if _instead(world, connection, before, LateFrame(party, frame, False, seal), lambda: uuid):
         return pending
-    _send(world, connection, uuid, frame)
+    _send(world, connection, uuid, frame, seal)
     if any(rule.effect.kind == "duplicate" for rule in before):
         twin = _call(world, party, name, args, then, key, extra, [])
         if twin is not None:
@@ -92,13 +94,17 @@ def _call(
     return pending
 
 
-def _send(world: World, connection: Connection, uuid: str, frame: str) -> None:
+def _seal(world: World, rules: list[Rule]) -> Seal:
+    return Seal(world.clock.now, forged=any(rule.effect.kind == "wrong-signature" for rule in rules))
+
+
+def _send(world: World, connection: Connection, uuid: str, frame: str, seal: Seal) -> None:
     """Let the frame go; until it is answered, time stands still."""
     flight = switchboard(world).flights.get(uuid)
     if flight is not None:
         flight.connection, flight.hold = connection, world.clock.hold()
         connection.holds.add(flight.hold)
-    if not connection.send(frame) and flight is not None:
+    if not connection.send(frame, seal) and flight is not None:
         flight.entry.fault = HALF_OPEN
         flight.land()
 
@@ -115,7 +121,7 @@ def _instead(world: World, connection: Connection, rules: list[Rule], late: Late
         if isinstance(effect, Plain) and effect.kind in ("drop", "silence"):
             return True
         if isinstance(effect, Plain) and effect.kind == "garbage":
-            connection.send(GARBAGE, told=True)
+            connection.send(GARBAGE, late.seal, told=True)
             return True
         if _breaks(connection, effect):
             return True
@@ -231,9 +237,9 @@ def send_late(world: World, number: str) -> None:
     if connection is None:
         return
     if late.told:
-        connection.send(late.frame, told=True)
+        connection.send(late.frame, late.seal, told=True)
     else:
-        _send(world, connection, number, late.frame)
+        _send(world, connection, number, late.frame, late.seal)
 
 
 def take_late(world: World, uuid: str) -> None:

@@ -64,5 +64,18 @@ POLLER_PATIENCE = 60.0
 """Seconds of the world's time after which a poller that does not come back counts as gone."""
 AUTH_LIMIT = 10.0
 """Real seconds (until it says who it is, a connection belongs to no world) in which the auth-request must come."""
+WEBHOOK_FRAMES = "/api/v4/pos/frames"
+"""Where a POS with a webhook posts what it answered by 202, and its own calls: frames, as by long-polling.
+
+Qerko posts each call, as the frame that a websocket would carry, to the one URL of the restaurant. 200 carries the bare
+result (no body: null), any status but 200, 202 and 204 means that the method failed, with an error as its body. No
+answer at all is silence, as on a websocket. A call goes out once the POS has taken what it was told before.
+"""
+SIGNED = ("@method", "@target-uri", "content-digest")
+"""What the signature by RFC 9421 covers; ``keyid`` is the restaurant's id, ``alg`` is ``hmac-sha256``."""
+SIGNATURE_LABEL = "qerko"
+"""The name of the signature in ``Signature`` and ``Signature-Input``. ``Signature-SHA256`` is in hex."""
+SIGNATURE_LIFE = 60
+"""Seconds from ``created`` to ``expires``; a call is signed when it is made, so one that a fault delays goes stale."""
 UNKNOWN_METHOD = "NOT_IMPLEMENTED"
 """The code of the error that answers a method which Qerko does not have."""

@@ -44,7 +44,8 @@ def methods() -> Section:
     called += [(name, "the POS", mark) for name, mark in OF_QERKO.items()]
     return Section(
         title="Methods of the dialogue",
-        prose="Over the websocket ``/api/v2/pos/ws`` (documented; the auth frames are observed) or long-polling.",
+        prose="Over the websocket ``/api/v2/pos/ws`` (documented; the auth frames are observed), by long-polling, or by"
+        " the webhook interface: its two signatures and what 200, 202, 401 and 410 mean are documented.",
         head=("Method", "Called by", "Mark"),
         rows=tuple((f"``{name}``", caller, str(mark)) for name, caller, mark in called),
     )

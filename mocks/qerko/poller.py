@@ -6,6 +6,7 @@ Source: Qerko POS integration, long-polling (path, shape and patience are inferr
 from __future__ import annotations
 
 from mocks.qerko import records
+from mocks.qerko.account import Seal
 from mocks.qerko.admission import Admitted, restarting
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.inferred import POLLER_PATIENCE
@@ -46,7 +47,7 @@ class Poller(Connection):
 
     # --- the connection ---------------------------------------------------------------------------------------------
 
-    def send(self, frame: str, *, told: bool = False) -> bool:
+    def send(self, frame: str, seal: Seal, *, told: bool = False) -> bool:
         if self.silent or self._over:
             return False
         self._frames.append(frame)

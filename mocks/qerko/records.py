@@ -72,6 +72,21 @@ def disconnect(connection: Connection, note: str) -> None:
     entry.request_headers = _headers(connection)
 
 
+def switched_on(connection: Connection) -> None:
+    """From now on Qerko calls the party."""
+    entry = _begin(connection.world, "control", QERKO, "webhook", None)
+    entry.path, entry.note = _path(connection, connection.party), "switched on"
+    entry.request_headers = _headers(connection)
+
+
+def posted(world: World, url: str, headers: dict[str, str], body: bytes, cause: int | None) -> Exchange:
+    """A call on its way over HTTP."""
+    entry = _begin(world, QERKO, MERCHANT, "postCall", cause)
+    entry.method, entry.path, entry.request_body = "POST", url, body
+    entry.request_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return entry
+
+
 def silence(connection: Connection, seconds: float) -> None:
     """The link is half open from now on."""
     entry = _begin(connection.world, QERKO, MERCHANT, "silence", None)

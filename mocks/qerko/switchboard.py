@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mocks.qerko.account import Seal
 from mocks.qerko.dialogue import CloseCode
 from mocks.world.faults import Rule
 from mocks.world.journal import Exchange
@@ -25,10 +26,11 @@ GARBAGE = '<html>\x00{"upstream":'
 class Transport(StrEnum):
     WEBSOCKET = "websocket"
     LONG_POLLING = "long-polling"
+    WEBHOOK = "webhook"
 
 
 class Connection(ABC):
-    """One party's line to Qerko, over either transport.
+    """One party's line to Qerko, over any transport.
 
     ``serial`` numbers the connections of a world; ``holds``: what keeps the clock still until the party has acted on
     what was sent, or the connection is gone; ``deaf``: calls of the party that nobody will answer, by method.
@@ -46,7 +48,7 @@ class Connection(ABC):
         self.deaf: dict[str, Hold] = {}
 
     @abstractmethod
-    def send(self, frame: str, *, told: bool = False) -> bool:
+    def send(self, frame: str, seal: Seal, *, told: bool = False) -> bool:
         """Send a frame; False: the link is half open and it went nowhere.
 
         ``told``: no answer will come, so the connection itself keeps the clock still until the frame is read.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from mocks.qerko import calls, incoming, records
-from mocks.qerko.account import API_KEY
+from mocks.qerko.account import API_KEY, Seal
 from mocks.qerko.admission import Admitted, NotAdmitted, admit, restarting
 from mocks.qerko.dialogue import Authorize, CloseCode, Command, Deliver, Dialogue, Say, State, Unexpected
 from mocks.qerko.dialogue import Close as Hang
@@ -85,7 +85,7 @@ class PosSocket(Connection):
 
     # --- what goes out ------------------------------------------------------------------------------------------
 
-    def send(self, frame: str, *, told: bool = False) -> bool:
+    def send(self, frame: str, seal: Seal, *, told: bool = False) -> bool:
         if self.silent:
             return False
         self._socket.send(frame)

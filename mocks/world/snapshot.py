@@ -88,3 +88,6 @@ def put(world: World, snapshot: dict[str, Any]) -> None:
         world.put_part(state, part)
     world.clock.restore(now, timers)
     world.outbox.restore(outbox)
+    for vendor in world.vendors.values():
+        if vendor.restored is not None:
+            vendor.restored(world)

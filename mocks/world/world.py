@@ -31,6 +31,7 @@ class Vendor:
         couriers: how what it sends to merchants travels, by kind of delivery.
         dress: the body that leaves in place of the one that was made, for every answer and delivery: operation,
             status (None: a delivery), body.
+        restored: what in the process must follow its state after a snapshot replaced it.
         close: what ends with the world, connections for example.
     """
 
@@ -43,6 +44,7 @@ class Vendor:
     answers: dict[ScreenKind, Callable[[World, Phone, Screen, bool], None]] = field(default_factory=dict)
     couriers: dict[str, Courier] = field(default_factory=dict)
     dress: Callable[[World, str, int | None, bytes], bytes] | None = None
+    restored: Callable[[World], None] | None = None
     close: Callable[[World], None] | None = None
 
 
