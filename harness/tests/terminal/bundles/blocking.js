@@ -1,0 +1,6 @@
+// Keeps its own thread busy for three seconds.
+Poster.interface.showApplicationIconAt({ order: 'Points' });
+Poster.on('applicationIconClicked', () => {
+  const end = Date.now() + 3000;
+  while (Date.now() < end);
+});

@@ -1,0 +1,24 @@
+// Everything that an app must not do.
+const loop = {};
+loop.loop = loop;
+const { getActive, setOrderBonus } = Poster.orders;
+Poster.on('orderOpen', () => {
+  throw new Error('oh');
+});
+Poster.on('orderEaten', () => 0);
+Poster.on('orderOpen');
+Poster.on(1, 2);
+Poster.on('beforeOrderClose', (data, next) => {
+  next(new Event('click'));
+  next();
+  alert('paid');
+});
+Poster.interface.nothing;
+Poster.interface.popup(() => 1).catch(() => 0);
+Poster.makeRequest('http://127.0.0.1:9/', { data: loop });
+async function all() {
+  const { order } = await getActive(new Event('click'));
+  for (const sum of [NaN, undefined, Infinity, -1, () => 1, document.body, 10n]) await setOrderBonus(order.id, sum);
+  Promise.reject(new Error('nobody cares'));
+  undefined_function();
+}
