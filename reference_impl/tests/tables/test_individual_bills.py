@@ -342,6 +342,17 @@ def test_an_abandoned_individual_bill_is_freed_but_never_while_it_is_being_paid(
     play(story)
 
 
+def test_an_abandoned_individual_bill_is_freed_by_the_next_till_too(play: Play) -> None:
+    async def story(house: House) -> None:
+        bill, token = await seated(house)
+        await starts(house, bill, token)
+        await house.restarts()
+        await house.passes(901)
+        assert (await house.looks(bill))["individual_bills"][0]["state"] == "cancelled"
+
+    play(story)
+
+
 def test_closing_a_bill_ends_its_individual_bills(play: Play) -> None:
     async def story(house: House) -> None:
         bill, token = await seated(house)
