@@ -90,10 +90,10 @@ class SentPayment(Structure):
 
 
 class StartRequest(Structure):
-    """`startIndividualBill`."""
+    """`startIndividualBill`. A token of any length: one that is too long is an invalid card, not a malformed call."""
 
     idBill: Id
-    loyaltyCardToken: Annotated[str, StringConstraints(max_length=4000)]
+    loyaltyCardToken: str
     items: Annotated[list[PickedItem], Field(max_length=1000)]
 
     def units(self) -> dict[str, int]:
