@@ -11,6 +11,7 @@ from features.dining import TILL_OPTIONS, Table
 from features.generation import EPAYMENT, EPAYMENT_ONLY, of
 from features.shop import Shop
 from features.tags import tags_in
+from features.transports import why_left_out
 from harness.actors.sale import TillEntry
 from harness.actors.world import Sandbox
 from harness.checks.money import judge_bill, judge_money, judge_sale
@@ -27,6 +28,10 @@ _PLUGINS = (
     "features.steps.callbacks",
     "features.steps.restaurant",
     "features.steps.table_trouble",
+    "features.steps.table_paying",
+    "features.steps.raw_calls",
+    "features.steps.cards",
+    "features.steps.negotiation",
 )
 
 
@@ -69,6 +74,9 @@ def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
 def table(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Table]:
     """A restaurant in a new world; its till talks to Qerko as the module's TRANSPORT says."""
     options = {"transport": str(request.module.TRANSPORT)}
+    reason = why_left_out(options["transport"], {mark.name for mark in request.node.iter_markers()})
+    if reason is not None:
+        pytest.skip(reason)
     for tag, more in TILL_OPTIONS.items():
         options |= more if request.node.get_closest_marker(tag) else {}
     world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()), till=options)

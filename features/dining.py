@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from features.shop import NORWAY, Shop
 from harness.actors.bill import Bill
+from harness.actors.customer import Customer
 from harness.actors.dining import Dining
 from harness.actors.evidence import Exchange
 from harness.actors.guest import Guest
@@ -51,11 +52,26 @@ class Table:
         seat = 1 + len(self._guests.keys() - {THE_GUEST})
         return self._guests.setdefault(name, Guest(self.world, self._seats[seat]))
 
+    def customer(self, name: str = THE_GUEST) -> Customer:
+        """The same person at the counter of the house."""
+        return self.shop.customer if name == THE_GUEST else Customer(self.world, self.guest(name).person)
+
     def mailbox(self, name: str = THE_GUEST) -> Mailbox:
         return Mailbox(self.dining, self.guest(name).person.email)
 
     def opens_bill(self, table: str) -> Bill:
         bill = self.waiter.opens_bill(table)
+        self._bills.add(bill.id)
+        return bill
+
+    @property
+    def other_restaurant(self) -> str:
+        """The second one of the chain, when the till serves two."""
+        return self.world.up.qerko.restaurants[2].id
+
+    def opens_bill_elsewhere(self, table: str) -> Bill:
+        """In the other restaurant of the chain; the waiter's own bill stays in hand."""
+        bill = self.dining.open_bill(table, restaurant=self.other_restaurant)
         self._bills.add(bill.id)
         return bill
 

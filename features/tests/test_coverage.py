@@ -33,8 +33,10 @@ OBSERVABLE = (
     | _ids("OPS", "04 05 08")
     | _ids("CONN", "01 02", "QERKO")
     | _ids("MSG", "01 03 04", "QERKO")
-    | _ids("BILL", "01 02", "QERKO")
-    | _ids("PAY", "03 07", "QERKO")
+    | _ids("BILL", "01 02 03 04", "QERKO")
+    | _ids("PAY", "01 03 04 05 07", "QERKO")
+    | _ids("CARD", "01 02 03 04", "QERKO")
+    | _ids("NEG", "01 02 03 04 05 06 07 08", "QERKO")
 )
 
 # condition → the test of the harness that plays it
