@@ -43,8 +43,9 @@ class Attempt:
 
     @property
     def failed(self) -> bool:
-        """Nothing came of it, and nobody said why."""
-        return (not self.serial and self.exchange.status is None) or self.exchange.status in (500, 502, 504)
+        """Nothing came of it, and nobody said why. (A poll without answer may belong to a connection that lives.)"""
+        broken = self.exchange.status is None and (self.transport == WEBSOCKET or not self.serial)
+        return broken or self.exchange.status in (500, 502, 504)
 
 
 def attempts(record: QerkoRecord) -> Iterator[Attempt]:

@@ -61,13 +61,16 @@ def frees_what_was_cancelled(record: Record) -> Iterator[Breach]:
 
 @condition("QERKO-PAY-04", level=MUST, source=SOURCE)
 def repeated_is_one(record: Record) -> Iterator[Breach]:
-    """A repeated `paymentStart` or `paymentProcessed` gets the answer of the first one."""
+    """A repeated `paymentStart` or `paymentProcessed` gets the answer of the first one.
+
+    It is repeated when it says the same; another payment under a number that is taken is refused.
+    """
     for payment in record.qerko.payments.values():
         over = record.qerko.closing_sent(payment)
         for calls in (payment.starts, payment.processed):
             good = [call for call in calls if call.succeeded]
             for call in calls:
-                before = [g for g in good if g.seq < call.seq]
+                before = [g for g in good if g.seq < call.seq and g.args == call.args]
                 if not before or (over is not None and call.seq > over):
                     continue
                 if call.failed:

@@ -16,7 +16,7 @@ from mocks.qerko import records
 from mocks.qerko.account import LateFrame, PendingCall, QerkoAccount, Seal
 from mocks.qerko.frames import FailureFrame, ResultFrame, call_frame, parse
 from mocks.qerko.registry import REPLIES, MethodError, Reply, ReplyKind, method, on_reply
-from mocks.qerko.switchboard import GARBAGE, Connection, Flight, switchboard
+from mocks.qerko.switchboard import GARBAGE, Connection, Flight, Transport, switchboard
 from mocks.world.faults import CloseCode, Effect, Latency, Phase, Plain, Rule
 from mocks.world.world import World
 
@@ -121,7 +121,8 @@ def _instead(world: World, connection: Connection, rules: list[Rule], late: Late
         if isinstance(effect, Plain) and effect.kind in ("drop", "silence"):
             return True
         if isinstance(effect, Plain) and effect.kind == "garbage":
-            connection.send(GARBAGE, late.seal, told=True)
+            # Who polls may wait after rubbish before the next poll: that one was read is known when it is answered.
+            connection.send(GARBAGE, late.seal, told=connection.transport is not Transport.LONG_POLLING)
             return True
         if _breaks(connection, effect):
             return True

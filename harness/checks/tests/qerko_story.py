@@ -50,11 +50,11 @@ class Story:
         frame: dict[str, Any] | None = None,
         **more: Any,
     ) -> Story:
-        """By websocket; an admitted one is the connection of what follows."""
-        if status == 101:
+        """By websocket; an admitted one is the connection of what follows. One that broke (None) has its number too."""
+        if status in (101, None):
             self.serial, self.polling = self.serial + 1, False
         sent = frame or {"type": "auth-request", "apiKey": [key], "posId": pos_id}
-        headers = {"user-agent": "POS", **({"connection": str(self.serial)} if status == 101 else {})}
+        headers = {"user-agent": "POS", **({"connection": str(self.serial)} if status in (101, None) else {})}
         request = Request(method="GET", path="/api/v2/pos/ws", headers=headers, body=json.dumps(sent))
         response = Response(status=status) if status else None
         self.add("merchant", "qerko", "connect", request=request, response=response, **more)

@@ -260,6 +260,11 @@ GOOD: dict[str, Play] = {
         .surprises({"type": "method-call-response", "uuid": s.last_uuid, "result": None})
         .later(20)
     ),
+    "another payment under a number that is taken": lambda s: (
+        listed(s.connects(), BEER, SOUP)
+        .asks("paymentStart", payment(BEER))
+        .asks("paymentStart", payment(SOUP), refused=True)
+    ),
     "an unknown method refused": lambda s: s.connects().asks("danceTango", code="NOT_IMPLEMENTED"),
     "an unknown method while the till stops": lambda s: (
         s.connects().asks("danceTango", result=NO_ANSWER).ends("closed by merchant 1001").later(20)
