@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 __all__ = ["browser"]
+REACT = Path(__file__).parent / "react"
+REQUIRED = os.environ.get("KASSA_TRIALS") == "required"
 
 
 @pytest.fixture
@@ -52,3 +58,37 @@ def counter(worlds: str, browser: Browser, shelf: Shelf) -> Iterator[Counter]:
 def jumping(worlds: str, browser: Browser, shelf: Shelf) -> Iterator[Counter]:
     """The terminal of a new world whose time leaps while somebody waits."""
     yield from _counter(worlds, browser, shelf, "jump")
+
+
+def _give_up(reason: str) -> None:
+    """Skip, unless the environment says that trials must run."""
+    if REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def npm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Runs npm where the packages of the React app are installed; gives back the folder."""
+    program = shutil.which("npm")
+    if program is None:
+        _give_up("npm is not on this machine")
+    assert program is not None
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # two workers must not install into one folder
+    cache = request.config.cache
+    folder = tmp_path_factory.mktemp("react") if cache is None else Path(cache.mkdir(f"kassa-react-{worker}"))
+    for file in REACT.iterdir():
+        shutil.copy(file, folder / file.name)
+
+    def run(*arguments: str) -> Path:
+        command = [program, *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return folder
+
+    if not all((folder / "node_modules" / name).exists() for name in ("react-dom", "esbuild", "typescript")):
+        try:
+            run("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
+        except AssertionError as error:
+            _give_up(f"npm cannot install React: {str(error)[-300:]}")
+    return run

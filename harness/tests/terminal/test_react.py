@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harness.tests.terminal.counter import Counter, expect
 
-HERE = Path(__file__).parent / "react"
-REQUIRED = os.environ.get("KASSA_TRIALS") == "required"
 CROISSANT, COFFEE = 1, 2
 
 
-def _give_up(reason: str) -> None:
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
-def bundle(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def bundle(npm: Callable[..., Path]) -> str:
     """The script that npm builds of the app in this folder."""
-    npm = shutil.which("npm")
-    if npm is None:
-        _give_up("npm is not on this machine")
-    assert npm is not None
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    cache = request.config.cache
-    folder = tmp_path_factory.mktemp("react") if cache is None else Path(cache.mkdir(f"kassa-react-{worker}"))
-    for file in HERE.iterdir():
-        shutil.copy(file, folder / file.name)
-    if not (folder / "node_modules" / "react-dom").exists():
-        install = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-        if done.returncode:
-            _give_up(f"npm cannot install React: {done.stderr.strip()[-300:]}")
-    done = subprocess.run([npm, "run", "build"], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return (folder / "bundle.js").read_text("utf-8")
+    return (npm("run", "build") / "bundle.js").read_text("utf-8")
 
 
 def test_three_of_them_side_by_side_find_a_guest_and_spend_points(jumping: Counter, bundle: str) -> None:
