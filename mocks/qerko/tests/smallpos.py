@@ -1,4 +1,4 @@
-"""A POS played by hand over a real websocket: it says what a test tells it to say, and remembers what it was asked."""
+"""A POS played by hand over a real transport: it says what a test tells it to say, and remembers what it was asked."""
 
 from __future__ import annotations
 
@@ -40,29 +40,25 @@ RECEIPT: dict[str, Any] = {
 }
 
 
-class SmallPos:
+class PosByHand:
     """Answers with ``answers[method](args)``; without one it serves ``bills`` and takes every payment.
 
     ``calls``: what it was asked, oldest first.
     """
 
-    def __init__(self, url: str, api_key: str, pos_id: str = "small pos") -> None:
+    def __init__(self) -> None:
         self.bills: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, Callable[[Args], Any]] = {}
         self.calls: list[tuple[str, Args]] = []
-        self._heard, self._said = threading.Condition(), 0
-        self._results: dict[str, dict[str, Any]] = {}
-        self._ending = ExitStack()
-        self._socket: ClientConnection = self._ending.enter_context(connect(url, proxy=None))
-        self._socket.send(json.dumps({"type": "auth-request", "apiKey": [api_key], "posId": pos_id}))
-        first = json.loads(self._socket.recv(PATIENCE))
-        assert first == {"type": "auth-response", "authorized": True}
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
+        self._heard = threading.Condition()
 
     def close(self) -> None:
-        self._ending.close()
-        self._thread.join(PATIENCE)
+        """It is closing time."""
+        raise NotImplementedError
+
+    def call(self, method: str, *args: Any) -> dict[str, Any]:
+        """Call a method of Qerko; its answer as it came."""
+        raise NotImplementedError
 
     def serve(self, *bills: dict[str, Any]) -> None:
         self.bills |= {bill["id"]: bill for bill in bills}
@@ -83,8 +79,49 @@ class SmallPos:
         with self._heard:
             return [method for method, _ in self.calls]
 
+    def remember(self, method: str, args: Args) -> None:
+        with self._heard:
+            self.calls.append((method, args))
+            self._heard.notify_all()
+
+    def answer(self, method: str, args: Args) -> Any:
+        if method in self.answers:
+            return self.answers[method](args)
+        match method:
+            case "getTableList":
+                return [{"id": "1", "name": "Window"}, {"id": "terrace", "name": "Terrace"}]
+            case "getTableContents" | "searchBills":
+                return list(self.bills.values())
+            case "getBill":
+                if args[0] not in self.bills:
+                    raise Refusal("BILL_NOT_FOUND")
+                return self.bills[args[0]]
+            case "paymentProcessed":
+                return RECEIPT
+            case _:
+                return None
+
+
+class SmallPos(PosByHand):
+    """A POS on a websocket."""
+
+    def __init__(self, url: str, api_key: str, pos_id: str = "small pos") -> None:
+        super().__init__()
+        self._said = 0
+        self._results: dict[str, dict[str, Any]] = {}
+        self._ending = ExitStack()
+        self._socket: ClientConnection = self._ending.enter_context(connect(url, proxy=None))
+        self._socket.send(json.dumps({"type": "auth-request", "apiKey": [api_key], "posId": pos_id}))
+        first = json.loads(self._socket.recv(PATIENCE))
+        assert first == {"type": "auth-response", "authorized": True}
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._ending.close()
+        self._thread.join(PATIENCE)
+
     def call(self, method: str, *args: Any) -> dict[str, Any]:
-        """Call a method of Qerko; its answer as it came."""
         self._said += 1
         uuid = f"pos-{self._said}"
         self._socket.send(json.dumps({"type": "method-call-request", "uuid": uuid, "method": method, "args": args}))
@@ -106,31 +143,14 @@ class SmallPos:
             elif frame["method"] == "error":
                 self._results[frame["args"][1]] = {"error": frame["args"][0]}
             else:
-                self.calls.append((frame["method"], frame["args"]))
+                self.remember(frame["method"], frame["args"])
             self._heard.notify_all()
         if frame["type"] != "method-call-request" or frame["method"] == "error" or frame["uuid"] is None:
             return
         answer: dict[str, Any] = {"type": "method-call-response", "uuid": frame["uuid"]}
         try:
-            answer["result"] = self._answer(frame["method"], frame["args"])
+            answer["result"] = self.answer(frame["method"], frame["args"])
         except Refusal as refusal:
             told = {"code": refusal.code, "message": refusal.message}
             answer = {"type": "method-call-request", "uuid": None, "method": "error", "args": [told, frame["uuid"]]}
         self._socket.send(json.dumps(answer))
-
-    def _answer(self, method: str, args: Args) -> Any:
-        if method in self.answers:
-            return self.answers[method](args)
-        match method:
-            case "getTableList":
-                return [{"id": "1", "name": "Window"}, {"id": "terrace", "name": "Terrace"}]
-            case "getTableContents" | "searchBills":
-                return list(self.bills.values())
-            case "getBill":
-                if args[0] not in self.bills:
-                    raise Refusal("BILL_NOT_FOUND")
-                return self.bills[args[0]]
-            case "paymentProcessed":
-                return RECEIPT
-            case _:
-                return None

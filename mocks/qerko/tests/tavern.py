@@ -15,7 +15,7 @@ from mocks.control.worlds import Addresses, NewWorld, Sandbox
 from mocks.poster.app import VENDOR as POSTER
 from mocks.qerko.account import QerkoAccount
 from mocks.qerko.app import VENDOR, qerko_app
-from mocks.qerko.tests.smallpos import SmallPos
+from mocks.qerko.tests.smallpos import PosByHand, SmallPos
 from mocks.vipps.app import VENDOR as VIPPS
 from mocks.world.clock import Mode
 from mocks.world.server import ServerGroup, bind
@@ -71,7 +71,7 @@ class Tavern:
             base_url=f"{server.control_url}/control/worlds/{self.world.id}/", timeout=60, verify=False
         )
         self.put("brands/kassa", {"authority": self.yours["id"]})
-        self.pos = SmallPos(self.up["qerko"]["websocket_url"], self.yours["api_key"])
+        self.pos: PosByHand = SmallPos(self.up["qerko"]["websocket_url"], self.yours["api_key"])
 
     @property
     def account(self) -> QerkoAccount:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mocks.qerko.cardrequest import MACHINE, State
-from mocks.qerko.tests.smallpos import Refusal, SmallPos
+from mocks.qerko.tests.smallpos import PosByHand, Refusal, SmallPos
 from mocks.qerko.tests.tavern import GuestAtTable, Json, Tavern
 
 PENDING = {"state": "PENDING", "message": "Check your mail"}
@@ -24,7 +24,7 @@ def says(tavern: Tavern, answer: Any) -> None:
     tavern.pos.answers["authorizeLoyaltyCard"] = lambda args: answer
 
 
-def verdict(pos: SmallPos, request: str, **more: Any) -> str | None:
+def verdict(pos: PosByHand, request: str, **more: Any) -> str | None:
     """Submit; the code of the refusal, None if it was taken."""
     answer = pos.call("submitCardAuthorization", {"idRequest": request, **more})
     if "error" not in answer:
