@@ -36,9 +36,26 @@ def arrives_late(table: Table, method: str, seconds: str) -> None:
     table.shop.goes_wrong(Fault(method, "latency", seconds=float(seconds), times=1))
 
 
+@given(parsers.re(f"{METHOD} arrives as rubbish"))
+def arrives_as_rubbish(table: Table, method: str) -> None:
+    table.shop.goes_wrong(Fault(method, "garbage", times=1))
+
+
 @given(parsers.re(f"the connection breaks at {METHOD}"))
 def breaks(table: Table, method: str) -> None:
     table.shop.goes_wrong(Fault(method, "cut", times=1))
+
+
+@given(parsers.re(f"the connection breaks after {METHOD}"))
+def breaks_after(table: Table, method: str) -> None:
+    """The till has done it, and its answer goes down with the connection."""
+    table.shop.goes_wrong(Fault(method, "cut", phase="after", times=1))
+
+
+@given(parsers.re(f"Qerko answers {METHOD} with (?P<status>\\d+) at first"))
+def answers_with(table: Table, method: str, status: str) -> None:
+    """A request of the till by HTTP."""
+    table.shop.goes_wrong(Fault(method, "status", status=int(status), times=1))
 
 
 @when("Qerko restarts")
@@ -77,3 +94,9 @@ def asked(table: Table, method: str, times: str) -> None:
 @then(parsers.re(f"the till refused {METHOD}"))
 def refused(table: Table, method: str) -> None:
     assert table.calls(method)[-1].status == 422, table.calls(method)[-1]
+
+
+@then("Qerko was asked about the payment")
+def asked_about(table: Table) -> None:
+    """The till has read it over HTTP."""
+    assert any(call.ok for call in table.calls("getPayment"))

@@ -1,0 +1,154 @@
+"""Qerko calls the till directly: with what its app would never send, or once more."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pytest_bdd import parsers, then, when
+
+from features.dining import Table
+from features.raw_payment import Cashbox
+from features.steps.restaurant import MONEY, WHO
+from features.steps.table_trouble import METHODS
+
+NOVELTIES: dict[str, object] = {"urgency": 7, "trace": {"parent": "0af7", "baggage": ["a", None]}}
+
+
+@pytest.fixture
+def cashbox(table: Table) -> Cashbox:
+    return Cashbox(table)
+
+
+# --- payments ---------------------------------------------------------------------------------------------------------
+
+
+@when(parsers.re(r"Qerko starts a payment of (?P<what>nothing|[\d.]+ \w+(, [\d.]+ \w+)*)"))
+def start(cashbox: Cashbox, what: str) -> None:
+    cashbox.orders(what)
+
+
+@when(parsers.re(rf"Qerko starts a payment of (?P<what>[\d.]+ \w+) at {MONEY} each"))
+def start_at_price(cashbox: Cashbox, what: str, amount: str) -> None:
+    cashbox.orders(what, price=amount)
+
+
+@when(parsers.re(rf"Qerko starts a payment of (?P<what>[\d.]+ \w+), but for {MONEY} in all"))
+def start_for_sum(cashbox: Cashbox, what: str, amount: str) -> None:
+    cashbox.orders(what, total=amount)
+
+
+@when(parsers.re(rf"Qerko starts a payment of (?P<what>[\d.]+ \w+) with a discount of {MONEY}"))
+def start_with_discount(cashbox: Cashbox, what: str, amount: str) -> None:
+    cashbox.orders(what, discount=amount, total="0")
+
+
+@when(parsers.re(r"Qerko starts a payment of (?P<what>[\d.]+ \w+) in (?P<currency>[A-Z]{3})"))
+def start_in_currency(cashbox: Cashbox, what: str, currency: str) -> None:
+    cashbox.orders(what, currency=currency)
+
+
+@when(parsers.re(r"Qerko starts a payment of (?P<what>[\d.]+ \w+) on a bill that nobody opened"))
+def start_nowhere(cashbox: Cashbox, what: str) -> None:
+    cashbox.orders(what, idBill="b-nobody-opened-it")
+
+
+@when("Qerko starts the same payment once more")
+def start_again(cashbox: Cashbox) -> None:
+    cashbox.starts(cashbox.payment)
+
+
+@when(parsers.re(r"Qerko starts another payment under the same number, of (?P<what>.+)"))
+def start_other(cashbox: Cashbox, what: str) -> None:
+    cashbox.orders(what, id=cashbox.payment["id"])
+
+
+@when("Qerko starts a payment with members that nobody knows")
+def start_with_novelties(cashbox: Cashbox) -> None:
+    cashbox.orders("1 Soup")
+    known = cashbox.payment
+    items = [item | NOVELTIES for item in known["items"]]  # type: ignore[attr-defined]
+    cashbox.starts(known | NOVELTIES | {"id": "raw-novel", "items": items})
+
+
+@when(parsers.re(rf"Qerko asks for {WHO}'s receipt (?P<when>again|after all)"))
+def receipt_again(cashbox: Cashbox, who: str) -> None:
+    cashbox.calls("paymentProcessed", _paid_by(cashbox.table, who), "PROCESSED")
+
+
+@when(parsers.re(rf"Qerko closes {WHO}'s payment as (?P<state>[A-Z]+)"))
+def close(cashbox: Cashbox, who: str, state: str) -> None:
+    cashbox.calls("paymentClosed", _paid_by(cashbox.table, who), state)
+
+
+@when(parsers.re(r"Qerko closes a payment that nobody started as (?P<state>[A-Z]+)"))
+def close_unknown(cashbox: Cashbox, state: str) -> None:
+    cashbox.calls("paymentClosed", "raw-never-started", state)
+
+
+@when("Qerko asks for the receipt of a payment that nobody started")
+def receipt_unknown(cashbox: Cashbox) -> None:
+    cashbox.calls("paymentProcessed", "raw-never-started", "PROCESSED")
+
+
+@when(parsers.re(rf"Qerko asks for {WHO}'s postponed receipt"))
+def postponed_unpromised(cashbox: Cashbox, who: str) -> None:
+    cashbox.calls("getPostponedReceipt", _paid_by(cashbox.table, who))
+
+
+def _paid_by(table: Table, who: str) -> str:
+    payment = table.guest(who).looks().payment
+    assert payment is not None, f"{who} has no payment"
+    return payment.id
+
+
+# --- anything else ----------------------------------------------------------------------------------------------------
+
+
+@when(parsers.re(rf"Qerko calls (?P<method>{METHODS}|\w+) with (?P<arguments>\[.*\])"))
+def call(cashbox: Cashbox, method: str, arguments: str) -> None:
+    cashbox.calls(method, *json.loads(arguments))
+
+
+@when(parsers.re(r"Qerko calls (?P<method>\w+) and adds members that nobody knows"))
+def call_with_novelties(cashbox: Cashbox, method: str) -> None:
+    cashbox.calls(method, extra=NOVELTIES)
+
+
+@when("Qerko asks for the bill")
+def ask_for_bill(cashbox: Cashbox) -> None:
+    cashbox.calls("getBill", cashbox.table.waiter.bill.id, None)
+
+
+@then("the till does as it is told")
+@then("the till accepts it")
+def accepted(cashbox: Cashbox) -> None:
+    assert cashbox.outcome is not None and cashbox.outcome.kind == "result", cashbox.outcome
+
+
+@then(parsers.re(r"the till says no(?: with (?P<code>[A-Z_]+))?"))
+def said_no(cashbox: Cashbox, code: str | None) -> None:
+    """With that code, or at least in words."""
+    outcome = cashbox.outcome
+    assert outcome is not None and outcome.kind == "error" and outcome.message, outcome
+    assert code is None or outcome.code == code, outcome
+
+
+@then("it is the same receipt")
+def same_receipt(cashbox: Cashbox) -> None:
+    assert cashbox.outcome is not None and isinstance(cashbox.outcome.result, dict), cashbox.outcome
+    given = cashbox.table.calls("paymentProcessed")[0].response
+    assert given is not None
+    first = given.json_object["result"]
+    assert isinstance(first, dict) and first["receiptInfo"] == cashbox.outcome.result["receiptInfo"]
+
+
+@then(parsers.parse("Qerko reads {prices} on it"))
+def reads_prices(cashbox: Cashbox, prices: str) -> None:
+    """Decimal strings, as they stand on the wire."""
+    assert cashbox.outcome is not None and isinstance(cashbox.outcome.result, dict), cashbox.outcome
+    items = cashbox.outcome.result["items"]
+    found = {(item["price"], item["quantity"]) for item in items}
+    wanted = {tuple(piece.split(" x ")) for piece in prices.split(", ")}
+    assert {(float(p), float(q)) for p, q in found} == {(float(p), float(q)) for q, p in wanted}, found
+    assert all(isinstance(value, str) for pair in found for value in pair), found
