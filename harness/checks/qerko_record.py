@@ -14,7 +14,7 @@ from harness.actors.evidence import Exchange
 
 CONNECT, DISCONNECT, SILENCE, UNEXPECTED = "connect", "disconnect", "silence", "unexpected-frame"
 CONNECTION_CALLS = frozenset({"longPolling", "longPollingFrames"})
-HTTP_CALLS = CONNECTION_CALLS | {"getPayment", "cancelPayment"}
+HTTP_CALLS = CONNECTION_CALLS | {"webhookFrames", "getPayment", "cancelPayment"}
 LISTINGS = frozenset({"getBill", "getTableContents", "searchBills"})
 NEGOTIATION = frozenset({"startIndividualBill", "updateIndividualBill"})
 PAID, CANCELED = "PAID", "CANCELED"

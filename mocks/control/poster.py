@@ -6,7 +6,6 @@ Terminals are elsewhere.
 from __future__ import annotations
 
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,7 +19,7 @@ from mocks.poster.guest import Client
 from mocks.poster.order import OrderRefused
 from mocks.poster.settling import refund
 from mocks.poster.webhook import send
-from mocks.world.loopback import is_loopback
+from mocks.world.loopback import may_be_called
 from mocks.world.machine import NotPossible
 from mocks.world.world import World
 
@@ -115,10 +114,7 @@ def _shown(application: Application) -> dict[str, Any]:
 
 def _check_url(url: str) -> None:
     """https, or http on loopback."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
+    if not may_be_called(url):
         raise Problem(400, "bad-uri", "Bad URI", f"{url[:200]!r} is neither https nor http on loopback")
 
 

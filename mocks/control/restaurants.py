@@ -19,7 +19,7 @@ from mocks.qerko.operations import UnknownKey, add_key, announce_restart, restar
 from mocks.qerko.registry import Reply, ReplyKind
 from mocks.qerko.silence import silence
 from mocks.qerko.switchboard import Connection, switchboard
-from mocks.qerko.webhook import BadTarget, NoKey, switch_off, switch_on
+from mocks.qerko.webhook_switch import BadTarget, NoKey, switch_off, switch_on
 from mocks.world.websocket import may_travel
 from mocks.world.world import World
 

@@ -14,7 +14,7 @@ from mocks.qerko.platform import error_answer
 from mocks.qerko.poller import GONE, expire
 from mocks.qerko.silence import HEAL, heal
 from mocks.qerko.switchboard import Switchboard, switchboard
-from mocks.qerko.webhook import restored
+from mocks.qerko.webhook_switch import restored
 from mocks.qerko.websocket import speaker_at
 from mocks.world.asgi import VendorApp
 from mocks.world.exchange import Answer

@@ -19,6 +19,7 @@ from mocks.qerko.account import Party, QerkoAccount, Seal, WebhookTarget
 from mocks.qerko.dialogue import CloseCode
 from mocks.qerko.frames import (
     BadFrame,
+    CallFrame,
     FailureFrame,
     ResultFrame,
     failure_frame,
@@ -28,7 +29,6 @@ from mocks.qerko.frames import (
 )
 from mocks.qerko.signing import signed_headers
 from mocks.qerko.switchboard import Connection, Transport, switchboard
-from mocks.world.loopback import may_be_called
 from mocks.world.waits import Hold
 from mocks.world.world import World
 
@@ -36,14 +36,6 @@ FORGED = "a key that nobody has"
 LONGEST = 1_000_000  # bytes of an answer
 _RESULT, _FOLLOWS = (200, 204), 202
 _FINAL = (CloseCode.UNAUTHORIZED, CloseCode.TAKEN_OVER)
-
-
-class BadTarget(ValueError):
-    """Not a URL that the sandbox calls."""
-
-
-class NoKey(LookupError):
-    """The party has no key that could sign."""
 
 
 class Webhook(Connection):
@@ -59,7 +51,7 @@ class Webhook(Connection):
         self._telling: set[asyncio.Task[None]] = set()
         self._over = False
 
-    def calls(self, target: WebhookTarget) -> bool:
+    def is_at(self, target: WebhookTarget) -> bool:
         return self._target == target
 
     def send(self, frame: str, seal: Seal, *, told: bool = False) -> bool:
@@ -105,9 +97,11 @@ class Webhook(Connection):
     # --- one call -----------------------------------------------------------------------------------------------------
 
     async def _call(self, frame: str, seal: Seal, before: list[asyncio.Task[None]]) -> None:
+        uuid = _uuid_of(frame)
         if before:
             await asyncio.wait(before)
-        uuid = _uuid_of(frame)
+            if uuid is not None and uuid not in self.world.part(QerkoAccount).calls:
+                return  # given up meanwhile: a payment that started now would never be closed
         flight = switchboard(self.world).flights.get(uuid or "")
         found = await self._post(frame.encode(), seal, self.world.cause if flight is None else flight.entry.seq)
         if uuid is None or self.silent:
@@ -174,7 +168,7 @@ def _uuid_of(text: str) -> str | None:
         frame = parse(text)
     except BadFrame:
         return None
-    return getattr(frame, "uuid", None)
+    return frame.uuid if isinstance(frame, CallFrame) else None
 
 
 def _read(uuid: str, status: int, body: bytes) -> tuple[ResultFrame | FailureFrame, str]:
@@ -200,57 +194,3 @@ def _read(uuid: str, status: int, body: bytes) -> tuple[ResultFrame | FailureFra
         assert isinstance(told, FailureFrame)
         failure = told
     return failure, failure_frame(uuid, failure.code, failure.message)
-
-
-# --- switching it on and off ------------------------------------------------------------------------------------------
-
-
-def switch_on(world: World, party: Party, url: str) -> str:
-    """From now on ``party`` is called at ``url``, signed with the first of its keys; returns the URL as it is called.
-
-    Raises:
-        BadTarget: neither https nor http on loopback.
-        NoKey: all of its keys were deleted.
-    """
-    if not may_be_called(url):
-        raise BadTarget(url)
-    try:
-        target = str(URL(url).with_fragment(None))
-    except ValueError:
-        raise BadTarget(url) from None
-    keys = world.part(QerkoAccount).api_keys
-    api_key = next((key for key, owner in keys.items() if owner == party.id), None)
-    if api_key is None:
-        raise NoKey
-    switch_off(world, party)
-    _connect(world, party, WebhookTarget(target, api_key))
-    return target
-
-
-def switch_off(world: World, party: Party) -> None:
-    """The party is not called any more; one that is connected otherwise stays so."""
-    connection = switchboard(world).connected(party.id)
-    if isinstance(connection, Webhook):
-        connection.end("switched off")
-
-
-def restored(world: World) -> None:
-    """A snapshot says who is called; whoever is connected otherwise meanwhile stays so."""
-    board = switchboard(world)
-    for party in world.part(QerkoAccount).parties.values():
-        target, connection = party.webhook, board.connected(party.id)
-        if isinstance(connection, Webhook):
-            if target is not None and connection.calls(target):
-                continue
-            connection.end("switched off")
-            connection = None
-        party.webhook = None
-        if target is not None and connection is None:
-            _connect(world, party, target)
-
-
-def _connect(world: World, party: Party, target: WebhookTarget) -> None:
-    connection = Webhook(world, party, target)
-    switchboard(world).connect(connection)
-    party.webhook = target
-    records.switched_on(connection)

@@ -7,12 +7,11 @@ Source: Vipps eCom API guide, initiate, errors, URL validation (VIPPS-EC-02). Co
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.ecom_errors import invalid, refused
 from mocks.vipps.ecom_schema import InitiatePayment
-from mocks.world.loopback import is_loopback
+from mocks.world.loopback import may_be_called
 from mocks.world.phone import HabitKind, Phone
 from mocks.world.world import World
 
@@ -25,10 +24,10 @@ def check_initiate(world: World, body: InitiatePayment) -> None:
     """Every rule that needs no customer."""
     account, merchant, transaction = world.part(VippsAccount), body.merchantInfo, body.transaction
     check_sales_unit(world, merchant.merchantSerialNumber, "Merchant 37")
-    if not _reachable(merchant.callbackPrefix):
+    if not may_be_called(merchant.callbackPrefix):
         raise invalid("merchantInfo.callbackPrefix", "The URL is not valid, it must use HTTPS")
     app_link = _CUSTOM_SCHEME.fullmatch(merchant.fallBack) or merchant.fallBack == _INTENT
-    if not (app_link or _reachable(merchant.fallBack)):
+    if not (app_link or may_be_called(merchant.fallBack)):
         raise invalid("merchantInfo.fallBack", "The URL is not valid, it must use HTTPS or a custom scheme")
     if merchant.paymentType == "eComm Express Payment":
         raise refused("Merchant 97", "Express payments are not enabled for this sales unit")
@@ -45,17 +44,6 @@ def check_sales_unit(world: World, msn: str, code: str) -> None:
     """The body's sales unit must be the caller's."""
     if msn != world.part(VippsAccount).msn:
         raise refused(code)
-
-
-def _reachable(url: str) -> bool:
-    """https, or http on loopback in the sandbox."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    return secure and bool(host) and not parts.username and not re.search(r"\s", url)
 
 
 def repaired(number: str) -> str | None:

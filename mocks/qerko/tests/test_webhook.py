@@ -269,6 +269,19 @@ def test_time_stands_still_until_the_pos_has_taken_what_it_was_told_and_calls_wa
     assert till.methods() == ["paymentClosed", "getTableList"]
 
 
+def test_a_call_that_was_given_up_before_it_could_go_out_never_goes_out(
+    lines: Lines, till: HttpPos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Clock.hold, "__defaults__", (0.2,))
+    go_on = threading.Event()
+    till.answers["paymentClosed"] = lambda args: go_on.wait(SOON)
+    lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
+    assert lines.call("paymentStart").result(SOON)["kind"] == "silent"
+    go_on.set()
+    assert lines.call("getTableList").result(SOON)["kind"] == "result"
+    assert till.methods() == ["paymentClosed", "getTableList"]
+
+
 def test_a_half_open_link_is_silent_until_it_works_again(lines: Lines, till: HttpPos) -> None:
     lines.operator("silence", {"seconds": 60})
     assert lines.call("getTableList").result(SOON)["kind"] == "silent"
