@@ -7,15 +7,19 @@ never later than it would be at a real register: from an event until the app's f
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from mocks.poster.account import PosterAccount
 from mocks.poster.terminal.state import App, Terminal
+from mocks.world.clock import Mode
 from mocks.world.journal import Exchange
 from mocks.world.waits import Hold
 from mocks.world.world import World
+
+REST_LIMIT = 20.0  # real seconds
 
 
 class Page(Protocol):
@@ -55,6 +59,16 @@ class Desk:
     def tell(self, frame: dict[str, Any]) -> None:
         if self.page is not None:
             self.page.tell(frame)
+
+    def open(self, page: Page, show: Callable[[], None]) -> None:
+        """``page`` shows the terminal from now on."""
+        self.page, self.show = page, show
+        _OPEN.add(self)
+
+    def shut(self) -> None:
+        """No page does."""
+        self.page, self.show = None, lambda: None
+        _OPEN.discard(self)
 
     # --- apps at work -------------------------------------------------------------------------------------------
 
@@ -99,18 +113,27 @@ class Desk:
         self.show()
 
     async def rest(self, world: World, seconds: float) -> None:
-        """Wait until :meth:`quiet`, at most ``seconds`` of the world's time; a ``jump`` clock goes that far."""
+        """Wait until :meth:`quiet`, at most ``seconds`` of the world's time; a ``jump`` clock goes that far.
+
+        On a ``manual`` clock, which somebody else must advance, for 20 real seconds at most.
+        """
         until = world.clock.now + seconds
-        while not self.quiet(terminal_of(world)) and world.clock.now < until:
-            news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(news)
-            try:
-                await world.clock.expect(news, until - world.clock.now)
-            finally:
-                self._waiting.remove(news)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if world.clock.mode is Mode.WALL else REST_LIMIT):
+                while not self.quiet(terminal_of(world)) and world.clock.now < until:
+                    await self._hear(world, until - world.clock.now)
+
+    async def _hear(self, world: World, seconds: float) -> None:
+        news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(news)
+        try:
+            await world.clock.expect(news, seconds)
+        finally:
+            self._waiting.remove(news)
 
 
 _DESKS: WeakKeyDictionary[World, Desk] = WeakKeyDictionary()
+_OPEN: WeakSet[Desk] = WeakSet()
 
 
 def desk_of(world: World) -> Desk:
@@ -119,3 +142,9 @@ def desk_of(world: World) -> Desk:
     if desk is None:
         desk = _DESKS[world] = Desk()
     return desk
+
+
+def look_again() -> None:
+    """Something has happened elsewhere: every terminal with a page brings it up to date."""
+    for desk in list(_OPEN):
+        desk.changed()

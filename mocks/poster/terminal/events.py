@@ -144,6 +144,7 @@ def overdue(world: World, key: str) -> None:
     if app is not None:
         trace.misuse(world, app, f"{interruption.event}: neither next() nor a popup within 5 s; the app is reloaded")
         reload(world, app)
+    desk_of(world).changed()
 
 
 # --- popups ----------------------------------------------------------------------------------------------------------

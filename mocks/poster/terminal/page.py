@@ -96,7 +96,7 @@ class TerminalPage:
         if desk.page is not None:
             desk.page.dismiss()
             page_gone(self._world)
-        desk.page, desk.show = self, self._show
+        desk.open(self, self._show)
         self._show()
 
     def text(self, text: str) -> None:
@@ -124,7 +124,7 @@ class TerminalPage:
     def lost(self, code: int | None) -> None:
         desk = desk_of(self._world)
         if desk.page is self:
-            desk.page, desk.show = None, lambda: None
+            desk.shut()
             page_gone(self._world)
 
     # --- Page -----------------------------------------------------------------------------------------------------

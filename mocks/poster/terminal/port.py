@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mocks.poster.account import APP_KEY
 from mocks.poster.app import poster_app
 from mocks.poster.terminal import apps
-from mocks.poster.terminal.desk import desk_of, terminal_of
+from mocks.poster.terminal.desk import desk_of, look_again, terminal_of
 from mocks.poster.terminal.door import problem, serve_terminal
 from mocks.poster.terminal.page import TerminalPage
 from mocks.poster.terminal.state import App
@@ -53,14 +53,7 @@ class PosterPort:
         app: ASGIApp = self._terminal if path == "/terminal" or path.startswith("/terminal/") else self._web_api
         await app(scope, receive, send)
         if app is self._web_api:
-            self._look_up()
-
-    def _look_up(self) -> None:
-        """Something may be different: pages are brought up to date."""
-        for world in self._tenants.all():
-            desk = desk_of(world)
-            if desk.page is not None:
-                desk.changed()
+            look_again()
 
     def speaker(self, path: str, headers: dict[str, str]) -> Speaker | Answer:
         match = _SOCKET.match(path)

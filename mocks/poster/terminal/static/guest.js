@@ -35,7 +35,7 @@ export function guest(desk) {
     'div',
     { class: 'stack' },
     view.order?.client && h('div', { class: 'row' }, h('span', { class: 'grow' }, view.order.client.name), h('button', { type: 'button', onclick: () => choose(0) }, t('remove'))),
-    h('input', { type: 'search', placeholder: t('findGuest'), 'aria-label': t('findGuest'), 'data-key': 'find guest', autofocus: true, oninput: (/** @type {any} */ event) => find(event.target.value) }),
+    h('input', { type: 'text', placeholder: t('findGuest'), 'aria-label': t('findGuest'), 'data-key': 'find guest', autofocus: true, oninput: (/** @type {any} */ event) => find(event.target.value) }),
     list,
   );
 }

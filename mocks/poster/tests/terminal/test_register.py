@@ -152,6 +152,11 @@ def test_bundle_is_fetched_again_from_the_same_address(till: Till) -> None:
     assert till.look()["apps"] == []
 
 
+def test_bundle_may_be_long(till: Till) -> None:
+    till.install(bundle="//" + "x" * 5_000_000)
+    assert till.look()["apps"][0]["size"] == 5_000_002
+
+
 def test_bundle_with_the_secret_inside_is_noted(till: Till) -> None:
     till.install(bundle=f"const secret = '{till.poster.application.secret}';")
     assert till.misuse == ["the bundle contains the application's secret"]
