@@ -70,6 +70,32 @@ class Shop:
 
     def enrol(self, customer: Customer) -> None:
         """The customer joins the club, in a sale of another till that comes to nothing."""
+        self._joins(customer).presses_cancel()
+
+    def enrol_buyer(
+        self, customer: Customer, name: str, price: int, quantity: int = 1, stamp: str | None = None
+    ) -> None:
+        """The customer joins the club and buys, before the scenario begins."""
+        cashier = self._joins(customer)
+        cashier.adds(name, price, quantity, stamp)
+        self._pays(cashier, customer)
+
+    def sells(self, customer: Customer, name: str, price: int) -> None:
+        """A whole sale before the scenario begins."""
+        cashier = self.cashier_at("service-desk")
+        cashier.new_sale()
+        cashier.adds(name, price)
+        code = customer.shows_qr()
+        self.scanned.append(code)
+        cashier.scans(code)
+        self._pays(cashier, customer)
+
+    def _pays(self, cashier: Cashier, customer: Customer) -> None:
+        cashier.presses_pay()
+        customer.approves("payment")
+        cashier.waits_for(lambda sale: sale.state == "paid", 60, "the payment")
+
+    def _joins(self, customer: Customer) -> Cashier:
         cashier = self.cashier_at("service-desk")
         cashier.new_sale()
         code = customer.shows_qr()
@@ -78,19 +104,7 @@ class Shop:
         cashier.presses_enrol()
         customer.approves("login")
         cashier.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the new member")
-        cashier.presses_cancel()
-
-    def sells(self, customer: Customer, name: str, price: int, quantity: int = 1, stamp: str | None = None) -> None:
-        """A whole sale before the scenario begins."""
-        cashier = self.cashier_at("service-desk")
-        cashier.new_sale()
-        cashier.adds(name, price, quantity, stamp)
-        code = customer.shows_qr()
-        self.scanned.append(code)
-        cashier.scans(code)
-        if cashier.presses_pay().to_pay:
-            customer.approves("payment")
-        cashier.waits_for(lambda sale: sale.state == "paid", 60, "the payment")
+        return cashier
 
     def calls(self, operation: str) -> list[Exchange]:
         """What the till sent to Vipps under that name, once everything has come to rest."""

@@ -33,14 +33,12 @@ def is_member(table: Table, who: str) -> None:
 
 @given(parsers.re(WHO + r" is a member with (?P<points>\d+) points"))
 def has_points(table: Table, who: str, points: str) -> None:
-    is_member(table, who)
-    table.shop.sells(table.customer(who), "Goods", int(points) * 100)
+    table.shop.enrol_buyer(table.customer(who), "Goods", int(points) * 100)
 
 
 @given(parsers.re(WHO + r" is a member with (?P<stamps>\d+) coffee stamps"))
 def has_stamps(table: Table, who: str, stamps: str) -> None:
-    is_member(table, who)
-    table.shop.sells(table.customer(who), "Coffee", 4500, int(stamps), "coffee")
+    table.shop.enrol_buyer(table.customer(who), "Coffee", 4500, int(stamps), "coffee")
 
 
 @given(parsers.re(WHO + " is a member whose e-mail address nobody has verified"))

@@ -15,15 +15,13 @@ def is_member(shop: Shop) -> None:
 
 @given(parsers.parse("the customer is a member with {points:d} points"))
 def has_points(shop: Shop, points: int) -> None:
-    shop.enrol(shop.customer)
-    shop.sells(shop.customer, "Goods", points * 100)
+    shop.enrol_buyer(shop.customer, "Goods", points * 100)
     assert _balance(shop) == points
 
 
 @given(parsers.parse("the customer is a member with {stamps:d} coffee stamps"))
 def has_stamps(shop: Shop, stamps: int) -> None:
-    shop.enrol(shop.customer)
-    shop.sells(shop.customer, "Coffee", 4500, stamps, "coffee")
+    shop.enrol_buyer(shop.customer, "Coffee", 4500, stamps, "coffee")
     assert _stamps(shop) == stamps
 
 
