@@ -137,6 +137,9 @@ class Webhook(Connection):
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             entry.note = f"no answer: {type(error).__name__}"
             return None
+        except asyncio.CancelledError:
+            entry.note = "cut"
+            raise
         finally:
             entry.duration = world.clock.monotonic() - started
 

@@ -298,6 +298,7 @@ def test_a_restart_loses_what_is_under_way_and_nothing_else(lines: Lines, till: 
     lines.restart()
     go_on.set()
     assert asked.result(SOON)["kind"] == "silent"
+    assert lines.journal("postCall")[0]["note"] == "cut"
     assert lines.call("getTableList").result(SOON)["kind"] == "result"
 
 
