@@ -206,7 +206,6 @@ class Terminal:
     announced: list[int] = field(default_factory=list)
     environment: Environment = field(default_factory=Environment)
     habits: Habits = field(default_factory=Habits)
-    message: str = ""
     numbers: int = 0
 
     @property

@@ -40,7 +40,6 @@ def show_terminal(world: World) -> Shown:
         "company": account.settings.company_name.read_in(lang),
         "tablet": "" if tablet is None else tablet.name.read_in(lang),
         "currency": account.settings.currency.label.read_in(lang),
-        "uses_tables": account.settings.uses_tables,
         "user": None if user is None else {"id": user.id, "name": user.name},
         "shift": None if terminal.shift is None else dataclasses.asdict(terminal.shift),
         "orders": [_brief(account, one) for one in here if one.state is State.OPEN],

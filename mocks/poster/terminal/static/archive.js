@@ -25,7 +25,7 @@ export function archive(desk) {
         { 'data-check': check.id },
         h('strong', null, `№ ${check.transaction_id}`),
         h('span', { class: 'grow' }, check.client || t('without')),
-        h('span', { class: 'faint' }, check.state),
+        h('span', { class: 'faint' }, t(`state ${check.state}`)),
         h('span', { class: 'sum' }, money(check.paid)),
         h('button', { type: 'button', 'data-key': `refund ${check.id}`, disabled: check.state !== 'paid', onclick: () => ask('POST', `/orders/${check.id}/refund`) }, t('refund')),
       ),

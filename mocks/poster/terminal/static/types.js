@@ -19,7 +19,7 @@
  * @typedef {{id: number, name: string, phone: string, total: number, comment: string}} IncomingView
  * @typedef {{android: boolean, iOS: boolean, windows: boolean, desktop: boolean}} EnvironmentView
  * @typedef {{screen: 'locked' | 'orders' | 'order' | 'payment' | 'receipt' | 'archive', lang: string, company: string,
- *   tablet: string, currency: string, uses_tables: boolean, user: {id: number, name: string} | null,
+ *   tablet: string, currency: string, user: {id: number, name: string} | null,
  *   shift: {opened_at: number, amount_start: number} | null, orders: BriefOrder[], order: OrderView | null,
  *   archive: BriefOrder[], incoming: IncomingView[], apps: AppView[], popups: PopupView[],
  *   waiting: {event: string, app_id: string} | null, pay_buttons: {app_id: string, text: string}[],
