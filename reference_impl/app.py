@@ -16,6 +16,7 @@ from reference_impl.api.problems import install
 from reference_impl.api.restaurants import restaurants_router
 from reference_impl.api.sales import sales_router
 from reference_impl.api.statement import statement_router
+from reference_impl.cafe import Cafe
 from reference_impl.clock.choice import clock_for
 from reference_impl.clock.port import Clock
 from reference_impl.flows.check_ins import CheckIns
@@ -55,6 +56,9 @@ class Till:
         self.api.include_router(restaurants_router(self._parties))
         for router in self._restaurant.routers:
             self.api.include_router(router)
+        self._cafe = Cafe(self._context, settings.poster) if settings.poster is not None else None
+        for router in self._cafe.routers if self._cafe is not None else []:
+            self.api.include_router(router)
         self._edge = Edge(self.api, clock)
         self.app: ASGIApp = self._edge
         """What to serve."""
@@ -71,6 +75,8 @@ class Till:
             await self._desks.resume()
             await self._enrolments.resume()
             await self._restaurant.start()
+            if self._cafe is not None:
+                await self._cafe.start()
             self._parties.start(self._restaurant.pos, self._restaurant.authority)
         log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)
 
@@ -84,6 +90,8 @@ class Till:
         await self._parties.stop()
         await self.clock.close()
         await self._context.vipps.transport.close()
+        if self._cafe is not None:
+            await self._cafe.stop()
         await self._context.database.close()
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from reference_impl.domain.pricing import Line
-from reference_impl.domain.programme import Programme
+from reference_impl.domain.programme import PointsRule, Programme
 
 IN_MEMORY = "sqlite+aiosqlite:///:memory:"
 
@@ -79,6 +79,26 @@ class QerkoSettings:
         return self.restaurants if self.authority is None else (*self.restaurants, self.authority)
 
 
+@dataclass(frozen=True, slots=True)
+class PosterSettings:
+    """A café's account at Poster, and the application by which the club is connected to it.
+
+    The café's money is in hryvnias, the points are the one programme's: `point_value` says how many kopecks one point
+    pays for, `points` how many are earned for kopecks paid. The till books no hryvnias, only points.
+    """
+
+    base_url: str
+    account: str
+    """The subdomain."""
+    token: str = field(repr=False)
+    application_id: str
+    application_secret: str = field(repr=False)
+    country: str = "UA"
+    """Where a phone number typed in without a country code is from."""
+    point_value: int = 1
+    points: PointsRule = field(default_factory=lambda: PointsRule(points=1, per_amount=100))
+
+
 # Barcode → article. Prices in øre including tax; food to take away 15 %, everything else 25 %.
 SAMPLE_CATALOGUE: Mapping[str, Line] = MappingProxyType(
     {
@@ -101,6 +121,7 @@ class TillSettings:
     clock_url: str | None = None
     generation: Generation = Generation.EPAYMENT
     qerko: QerkoSettings = field(default_factory=QerkoSettings)
+    poster: PosterSettings | None = None
     store_name: str = "Kassa Corner Shop"
     programme: Programme = field(default_factory=Programme)
     catalogue: Mapping[str, Line] = field(default_factory=lambda: SAMPLE_CATALOGUE)

@@ -11,7 +11,7 @@ from reference_impl.settings import Generation, QerkoTransport
 
 
 class Switch(StrEnum):
-    """Whether the till connects to Qerko at all."""
+    """Whether the till has to do with a vendor (Qerko, Poster) at all."""
 
     ON = "on"
     OFF = "off"
@@ -35,6 +35,7 @@ class TillOptions(BaseModel):
     transport: QerkoTransport = QerkoTransport.WEBSOCKET
     restaurants: int = Field(default=1, ge=1, le=2)
     authority: Authority = Authority.TILL
+    poster: Switch = Switch.ON
 
 
 def options_of(words: Mapping[str, str]) -> TillOptions:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from harness.cli.cafes import cafe_of, developer_account, poster_settings
 from harness.cli.parties import member_of, qerko_settings
 from harness.cli.till_options import TillOptions, options_of
 from reference_impl.app import Till, create_till
@@ -44,6 +45,7 @@ def settings_for(
         database_url=database_url,
         generation=options.generation,
         qerko=qerko_settings(up["qerko"], options),
+        poster=poster_settings(up["poster"], options),
     )
 
 
@@ -67,8 +69,15 @@ class TillPort:
             raise
         await connected(till)
         if till.settings.qerko.authority is not None:
-            await _appoint(up, till.settings.programme.brand, till.settings.qerko.authority.id)
-        return {"base_url": base_url, "qerko": member_of(up["qerko"], till.settings.qerko)}
+            brand = f"/brands/{till.settings.programme.brand}"
+            await _configure(up, brand, {"authority": till.settings.qerko.authority.id})
+        if (wanted := developer_account(till.settings)) is not None:
+            await _configure(up, *wanted)
+        return {
+            "base_url": base_url,
+            "qerko": member_of(up["qerko"], till.settings.qerko),
+            "poster": cafe_of(till.settings),
+        }
 
     async def unmount(self, world_id: str) -> None:
         till, _ = self._tills.pop(world_id)
@@ -91,10 +100,10 @@ class TillPort:
         await found[1]({**scope, "root_path": scope.get("root_path", "") + prefix}, receive, send)
 
 
-async def _appoint(up: dict[str, Any], brand: str, authority_id: str) -> None:
-    """From now on Qerko asks that party about the brand's cards."""
-    url = f"{up['control']['base_url']}/control/worlds/{up['world']}/brands/{brand}"
-    async with aiohttp.ClientSession() as session, session.put(url, json={"authority": authority_id}) as reply:
+async def _configure(up: dict[str, Any], path: str, content: dict[str, str]) -> None:
+    """Change something that vendors let people set, below the world's path of the control API."""
+    url = f"{up['control']['base_url']}/control/worlds/{up['world']}{path}"
+    async with aiohttp.ClientSession() as session, session.put(url, json=content) as reply:
         reply.raise_for_status()
 
 

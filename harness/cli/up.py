@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from harness.cli.cafes import developer_account
 from harness.cli.outcome import USAGE, VOID, stop
 from harness.cli.parties import party_settings
 from harness.cli.ports import HOST
@@ -76,17 +77,21 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int, words:
     """Run the reference till as a process of its own against a world of a running sandbox.
 
     Where the world's own till is connected to Qerko, this one is not: they would take the connection from each other.
+    So it is with the webhooks of the café at Poster.
     """
     up = ask(sandbox, "GET", f"/{world}")
-    if up["till"] is not None and up["till"]["qerko"] is not None:
-        words = {**words, "qerko": "off"}
+    taken = [vendor for vendor in ("qerko", "poster") if up["till"] is not None and up["till"][vendor] is not None]
+    words = {**words, **dict.fromkeys(taken, "off")}
     try:
         options = options_of(words)
     except ValueError as error:
         stop(USAGE, str(error))
 
     def build(base_url: str, lost: Callable[[], None]) -> Till | Authority:
-        return create_till(settings_for(up, base_url, options, database or own_database(world)), on_clock_lost=lost)
+        settings = settings_for(up, base_url, options, database or own_database(world))
+        if (wanted := developer_account(settings)) is not None:
+            ask(sandbox, "PUT", f"/{world}{wanted[0]}", wanted[1])
+        return create_till(settings, on_clock_lost=lost)
 
     _serve(build, port, "the till")
 

@@ -64,7 +64,20 @@ def test_a_till_may_have_nothing_to_do_with_qerko(http: httpx.Client) -> None:
     with world(http, {"qerko": "off"}) as up:
         assert up["till"]["qerko"] is None and connected(http, up) == {}
         statement = http.get(up["till"]["base_url"] + "/till/v1/statement").json()
-        assert statement["vendors"] == ["vipps"] and "tables" not in statement["features"]
+        assert statement["vendors"] == ["vipps", "poster"] and "tables" not in statement["features"]
+
+
+def test_a_till_may_have_nothing_to_do_with_poster(http: httpx.Client) -> None:
+    with world(http, True) as up:
+        till, hook = up["till"], f"{up['till']['base_url']}/hooks/poster"
+        assert http.get(till["poster"]["bundle_url"]).headers["content-type"].startswith("text/javascript")
+        (application,) = http.get(f"/worlds/{up['world']}/poster/applications").json()["applications"]
+        assert application["webhook_url"] == hook
+    with world(http, {"poster": "off"}) as up:
+        assert up["till"]["poster"] is None
+        (application,) = http.get(f"/worlds/{up['world']}/poster/applications").json()["applications"]
+        assert application["webhook_url"] is None
+        assert http.get(f"{up['till']['base_url']}/poster/bundle.js").status_code == 404
 
 
 def test_an_authority_of_its_own_is_asked_about_cards(http: httpx.Client) -> None:

@@ -24,6 +24,7 @@ AT_THE_COUNTER = [
 ]
 AT_THE_TABLE = ["tables", "split-bill", "tip", "individual-bill", "postponed-receipt"]
 CARDS = ["card-authority"]
+AT_THE_CAFE = ["loyalty-app"]
 
 
 class StatementView(Answer):
@@ -38,9 +39,9 @@ class StatementView(Answer):
 def statement_router(settings: TillSettings) -> APIRouter:
     """The route of one till service."""
     router = APIRouter(prefix="/till/v1", tags=["till"])
-    vendors = ["vipps"] + (["qerko"] if settings.qerko.parties else [])
+    vendors = ["vipps"] + (["qerko"] if settings.qerko.parties else []) + (["poster"] if settings.poster else [])
     features = AT_THE_COUNTER + (AT_THE_TABLE if settings.qerko.restaurants else [])
-    features += CARDS if settings.qerko.parties else []
+    features += (CARDS if settings.qerko.parties else []) + (AT_THE_CAFE if settings.poster else [])
 
     @router.get("/statement")
     async def statement() -> StatementView:

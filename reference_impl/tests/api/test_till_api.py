@@ -138,7 +138,7 @@ def test_scan_wants_a_code_or_a_number(counter: Counter) -> None:
 
 
 def test_the_statement_and_the_contract_are_published(counter: Counter) -> None:
-    assert counter.get("/statement")["vendors"] == ["vipps", "qerko"]
+    assert counter.get("/statement")["vendors"] == ["vipps", "qerko", "poster"]
     contract = counter.raw("GET", "/openapi.json").json()
     assert contract["components"]["schemas"]["SaleState"]["enum"] == ["open", "paying", "paid", "refunded", "cancelled"]
     assert {"/till/v1/sales/{sale_id}/payment", "/hooks/vipps"} <= set(contract["paths"])
