@@ -174,6 +174,8 @@ def test_misuse_is_noted_and_breaks_nothing(jumping: Counter) -> None:
         "alert() would freeze",
         "needs a callback",
         "data cannot be sent",
+        "is too long",
+        "e+19",
     ):
         assert part in misuse, misuse
     exceptions = "\n".join(jumping.notes("exception"))

@@ -47,6 +47,7 @@ async def fetch_bundle(world: World, url: str) -> str:
         async with client.get(
             target / "bundle.js" if target.path == "/" else target,
             timeout=aiohttp.ClientTimeout(total=PATIENCE),
+            allow_redirects=False,
             ssl=False,  # development servers sign their certificates themselves
         ) as response:
             body = bytearray()

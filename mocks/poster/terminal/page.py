@@ -8,11 +8,12 @@ answer to a call).
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, TypeAdapter, ValidationError
 
 from mocks.poster.terminal import sdk, trace
 from mocks.poster.terminal.desk import desk_of, terminal_of
@@ -29,11 +30,25 @@ TAKEN_OVER = 4001
 HANDLERS = 100
 
 
+def _spellable(value: JsonValue) -> JsonValue:
+    """JavaScript has no whole numbers beyond 64 bits: what looks like one is a rounded number."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
+        return float(value) if abs(value) < 10**300 else 0.0
+    if isinstance(value, list):
+        return [_spellable(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _spellable(one) for name, one in value.items()}
+    return value
+
+
+Passed = Annotated[JsonValue, AfterValidator(_spellable)]
+
+
 class Call(BaseModel):
     app: str
     call: int
     method: str = Field(max_length=100)
-    args: list[JsonValue] = Field(default_factory=list)
+    args: list[Passed] = Field(default_factory=list)
 
 
 class Start(BaseModel):
@@ -52,7 +67,7 @@ class Next(BaseModel):
     app: str
     say: Literal["next"]
     event: int
-    answer: JsonValue = None
+    answer: Passed = None
 
 
 class Idle(BaseModel):
@@ -100,16 +115,19 @@ class TerminalPage:
         self._show()
 
     def text(self, text: str) -> None:
+        if desk_of(self._world).page is not self:
+            return
         try:
             said = _SAID.validate_json(text)
         except ValidationError:
-            log.warning("the terminal's page sent a message that is none")
-            return
-        if desk_of(self._world).page is not self:
+            self._misfit(text)
             return
         app = terminal_of(self._world).app(said.app)
         if app is not None:
-            self._heard(app, said)
+            try:
+                self._heard(app, said)
+            except Exception:
+                log.exception("what app %s said cannot be dealt with", said.app)
             desk_of(self._world).changed()
 
     def binary(self, data: bytes) -> None:
@@ -172,6 +190,18 @@ class TerminalPage:
                     trace.note(world, app, "exception", "the bundle is not a script")
             case Remark():
                 trace.note(world, app, said.say, said.text)
+
+    def _misfit(self, text: str) -> None:
+        """A message that fits nothing; if it is a call, its promise does not wait for ever."""
+        try:
+            message = json.loads(text)
+            app, number = terminal_of(self._world).app(message["app"]), message.get("call")
+        except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+            log.warning("the terminal's page sent a message that is none")
+            return
+        if app is not None:
+            trace.misuse(self._world, app, "a call or message that cannot be read")
+            self.tell({"app": app.id, "re": number, "error": "the arguments cannot be read"})
 
     def _subscribe(self, app: App, said: On) -> None:
         trace.note(self._world, app, "on", said.event[:60])

@@ -19,6 +19,9 @@ Poster.makeRequest('http://127.0.0.1:9/', { data: loop });
 async function all() {
   const { order } = await getActive(new Event('click'));
   for (const sum of [NaN, undefined, Infinity, -1, () => 1, document.body, 10n]) await setOrderBonus(order.id, sum);
+  await Poster.orders.setOrderComment(order.id, '\ud800 lonely');
+  await Poster.orders.setExtras(order.id, 'long', 'x'.repeat(2_000_000));
+  await setOrderBonus(order.id, 2 ** 65).catch(() => 0);
   Promise.reject(new Error('nobody cares'));
   undefined_function();
 }

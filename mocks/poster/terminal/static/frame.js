@@ -15,6 +15,7 @@
   script.remove();
   const terminal = boot.terminal || '*';
   const life = crypto.getRandomValues(new Uint32Array(2)).join('-'); // tells this document from the one before it
+  const LONGEST = 250_000; // characters of one message
   const QUIET = 200; // milliseconds without a call after which an app has come to rest
 
   /** @type {Map<number, Pending>} */
@@ -30,7 +31,9 @@
   /** @param {object} message */
   const tell = (message) => parent.postMessage({ kassa: life, ...message }, terminal);
   /** @param {string} text */
-  const misuse = (text) => tell({ say: 'misuse', text });
+  const misuse = (text) => tell({ say: 'misuse', text: text.slice(0, 1000).toWellFormed() });
+  /** @param {string} text */
+  const exception = (text) => tell({ say: 'exception', text: text.slice(0, 2000).toWellFormed() });
 
   /**
    * A copy that can travel as JSON.
@@ -51,12 +54,17 @@
           return undefined;
         }
         if (typeof one === 'bigint') return String(one);
+        if (typeof one === 'string') return one.toWellFormed();
         if (typeof Node !== 'undefined' && (one instanceof Node || one instanceof Event || one instanceof Window)) {
           misuse(`${where} is of the browser, not data`);
           return undefined;
         }
         return one;
       });
+      if (text !== undefined && text.length > LONGEST) {
+        misuse(`${what} is too long`);
+        return null;
+      }
       return text === undefined ? null : JSON.parse(text);
     } catch (error) {
       misuse(`${what} cannot be sent: ${error}`);
@@ -174,7 +182,7 @@
     }
     const number = ++calls;
     handlers.set(number, handler);
-    tell({ say: 'on', event, handler: number });
+    tell({ say: 'on', event: event.slice(0, 100).toWellFormed(), handler: number });
   }
 
   const Poster = namespace('Poster', {
@@ -247,7 +255,7 @@
 
     /** @param {any} error */
     function failed(error) {
-      tell({ say: 'exception', text: `the handler of ${name} threw: ${error?.stack ?? error}` });
+      exception(`the handler of ${name} threw: ${error?.stack ?? error}`);
       console.error(error);
     }
   }
@@ -267,10 +275,10 @@
   });
   addEventListener('error', (event) => {
     if (event.target instanceof HTMLScriptElement) tell({ say: 'running', loaded: false });
-    else tell({ say: 'exception', text: `${event.message} (${event.filename.split('/').pop()}:${event.lineno})` });
+    else exception(`${event.message} (${event.filename.split('/').pop()}:${event.lineno})`);
   }, true);
   addEventListener('unhandledrejection', (event) => {
-    tell({ say: 'exception', text: `unhandled rejection: ${event.reason?.stack ?? event.reason}` });
+    exception(`unhandled rejection: ${event.reason?.stack ?? event.reason}`);
   });
   addEventListener('load', () => {
     if (/** @type {any} */ (window).Poster !== Poster) misuse('the app has replaced the global Poster');

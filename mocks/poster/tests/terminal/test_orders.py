@@ -168,5 +168,9 @@ def test_misfits_are_rejected_and_noted(till: Till, page: Page, app: str, order:
     ):
         with pytest.raises(LookupError):
             page.calls(app, method, *args)
-    assert len(till.misuse) == 5
+    with pytest.raises(LookupError, match="cannot be read"):
+        page.calls(app, "m" * 200)
+    with pytest.raises(LookupError):
+        page.calls(app, "orders.setOrderComment", order, 2**70)
+    assert len(till.misuse) == 7
     assert _get(page, app)["id"] == order, "the terminal goes on"
