@@ -1,4 +1,4 @@
-"""``kassa demo``: the whole retail journey on the wire, in virtual time, with its report."""
+"""``kassa demo``: at the counter and at the table, on the wire, in virtual time, with its report."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from rich.console import Console
 
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
+from harness.actors.dining import Dining
+from harness.actors.guest import Guest
 from harness.actors.till import Till
 from harness.actors.transport import HttpxTransport
+from harness.actors.waiter import Waiter
 from harness.actors.world import Sandbox, World
 from harness.checks.failure import CheckFailed
-from harness.checks.money import judge_money, judge_sale
+from harness.checks.money import judge_bill, judge_money, judge_sale
 from harness.checks.passive import breaches
 from harness.checks.record import Record
 from harness.cli.outcome import FAILED, GOOD, USAGE, stop
@@ -24,6 +27,7 @@ from harness.report.diagram import Step
 from harness.report.run import Run, Verdict, kroner, write
 
 SEED = 7
+BRAND = "kassa"
 
 
 class Story:
@@ -87,25 +91,49 @@ def _second_visit(story: Story, cashier: Cashier, customer: Customer) -> None:
         cashier.waits_for(lambda sale: sale.state == "refunded", 60, "the refund")
 
 
+def _at_the_table(story: Story, waiter: Waiter, guest: Guest, restaurant: str) -> None:
+    """The same member in the restaurant: the membership as a loyalty card, points spent on the bill."""
+    with story.step("waiter", "opens a bill on table 1: two soups, three coffees"):
+        waiter.opens_bill("1")
+        waiter.adds("Soup", 14500, 2)
+        waiter.adds("Coffee", 4500, 3, stamp="coffee")
+    with story.step("guest", "adds the club card in the Qerko app: the membership made at the counter"):
+        guest.adds_card(BRAND, {"phone": guest.msisdn})
+    with story.step("guest", "scans table 1 and picks a soup and a coffee"):
+        bill = guest.scans("1", restaurant).bills[0]
+        guest.picks({item.id: "1" for item in bill.items})
+    with story.step("guest", "uses the card and spends the points"):
+        guest.uses_card(BRAND)
+        guest.spends()
+    with story.step("guest", "adds a tip of 10.00 and swipes"):
+        guest.tips(1000)
+        guest.swipes()
+    with story.step("waiter", "sees what is paid, and what others still have to pay"):
+        waiter.waits_for(lambda bill: bill.paid > 0, 60, "the payment at the table")
+
+
 def play(folder: Path) -> None:
     """Play it, judge it, write the report, and end the process with the verdict's exit code."""
     began = time.perf_counter()
     with sandbox_in_background() as up:
         transport = HttpxTransport()
-        world = Sandbox(transport, up["control"]["base_url"]).create_world(
-            seed=SEED, world_id="demo", till={"qerko": "off"}
-        )
+        world = Sandbox(transport, up["control"]["base_url"]).create_world(seed=SEED, world_id="demo")
         story = Story(world)
         story.console.print("[bold]Kassa demo[/]: scan, enrol, negotiate, pay, in virtual time\n")
         customer = Customer(world, world.up.people[0])
         assert world.up.till is not None
         cashier = Cashier(Till(transport, world.up.till.base_url), world.now)
-        run = Run("The retail journey", "demo", str(SEED), 0.0, story.steps)
+        assert world.up.till.qerko is not None
+        restaurant = world.up.till.qerko.id
+        waiter = Waiter(Dining(transport, world.up.till.base_url), world.now, restaurant)
+        run = Run("One member at the counter and at the table", "demo", str(SEED), 0.0, story.steps)
         try:
             _journey(story, cashier, customer)
             run.sales.append(cashier.looks())
             _second_visit(story, cashier, customer)
             run.sales.append(cashier.looks())
+            _at_the_table(story, waiter, Guest(world, customer.person), restaurant)
+            run.bills.append(waiter.looks())
         except AssertionError as error:
             run.verdicts.append(Verdict(False, str(error)))
         _judge(run, world, cashier, customer)
@@ -128,7 +156,9 @@ def _judge(run: Run, world: World, cashier: Cashier, customer: Customer) -> None
         judge_money(run.vendor_ledger, run.till_ledger)
         for sale in run.sales:
             judge_sale(sale, run.till_ledger)
-        run.verdicts.append(Verdict(True, "The vendor's ledger and the till's ledger agree to the øre."))
+        for bill in run.bills:
+            judge_bill(bill, run.till_ledger)
+        run.verdicts.append(Verdict(True, "The vendors' ledger and the till's ledger agree to the øre."))
     except CheckFailed as failure:
         run.verdicts.append(Verdict(False, str(failure)))
     shown = frozenset(customer.shown)
@@ -147,4 +177,8 @@ def _tell(console: Console, run: Run, path: Path) -> None:
             f"  {sale.id}: {sale.state}, captured {kroner(sale.payment.captured)}, refunded "
             f"{kroner(sale.payment.refunded)}, points +{sale.rewards.earned} -{sale.rewards.spent}"
         )
+    for bill in run.bills:
+        console.print(f"  table {bill.table}: {kroner(bill.paid)} paid, {kroner(bill.to_pay)} left for the others")
+    for member in run.members:
+        console.print(f"  {member.name or member.msisdn}: {member.balance} points, earned and spent in both places")
     console.print(f"\n  {len(run.exchanges)} journal entries in {run.seconds:.1f} s\nReport: {path}", soft_wrap=True)

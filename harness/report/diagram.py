@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 
 from harness.actors.evidence import Exchange
 
-LANES = ("cashier", "till", "vendor", "customer")
 LANE_WIDTH, MARGIN, ROW, TOP = 300, 110, 30, 50
-_LANE_OF = {"merchant": "till", "customer": "customer", "vipps": "vendor", "qerko": "vendor", "poster": "vendor"}
+VENDORS = {"vipps": "Vipps MobilePay", "qerko": "Qerko", "poster": "Poster"}
+_NAMES = {"staff": "Cashier, waiter", "till": "Till", **VENDORS, "customer": "Customer's phone"}
+_LANE_OF = {"merchant": "till", "customer": "customer", **{vendor: vendor for vendor in VENDORS}}
+# Who acts, and on what: the staff on the till, customers on an app of their phone.
+_ACTS = {
+    "cashier": ("staff", "till"),
+    "waiter": ("staff", "till"),
+    "customer": ("customer", "vipps"),
+    "guest": ("customer", "qerko"),
+}
+SWITCHED = 101  # a websocket is open
+NO_ANSWER_EXPECTED = "no answer expected"
+KEEP_ALIVES = frozenset({"noop"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +65,37 @@ class Diagram:
     height: int
 
 
-def _x(lane: str) -> int:
-    return MARGIN + LANES.index(lane) * LANE_WIDTH
+class _Lanes:
+    """The lanes that a run needs, and where they are."""
 
+    def __init__(self, steps: Iterable[Step], exchanges: Iterable[Exchange]) -> None:
+        seen = {"staff", "till", "customer", *(e.vendor for e in exchanges), *(_ACTS[s.actor][1] for s in steps)}
+        self.names = [name for name in _NAMES if name in seen]
+        self.width = self.x(self.names[-1]) + MARGIN
 
-def _arrow_of_step(step: Step, y: int) -> Arrow:
-    """Somebody acts on what is in front of them: the cashier on the till, the customer on the vendor's app."""
-    start, end = ("customer", "vendor") if step.actor == "customer" else ("cashier", "till")
-    return Arrow(_x(start), _x(end), y, step.text, "", step.at, "act", None)
+    def x(self, lane: str) -> int:
+        return MARGIN + self.names.index(lane) * LANE_WIDTH
 
+    def step(self, step: Step, y: int) -> Arrow:
+        start, end = _ACTS[step.actor]
+        return Arrow(self.x(start), self.x(end), y, step.text, "", step.at, "act", None)
 
-def _arrow_of_exchange(exchange: Exchange, y: int) -> Arrow:
-    start = _LANE_OF.get(exchange.source, "vendor")
-    end = _LANE_OF.get(exchange.target, "vendor")
-    if start == end:
-        end = "vendor" if start != "vendor" else "customer"
-    status = exchange.status
-    if exchange.request is None:
-        kind, detail = "push", exchange.note or ""
-    else:
-        kind = "call" if exchange.ok and not exchange.fault else "failed"
-        detail = f"{status if status is not None else 'no answer'}" + (f", {exchange.fault}" if exchange.fault else "")
-    link = None if exchange.request is None else f"x{exchange.seq}"
-    return Arrow(_x(start), _x(end), y, _label(exchange.operation), detail, exchange.at, kind, link)
+    def exchange(self, exchange: Exchange, y: int) -> Arrow:
+        vendor = exchange.vendor if exchange.vendor in VENDORS else next(iter(VENDORS))
+        start, end = _LANE_OF.get(exchange.source, vendor), _LANE_OF.get(exchange.target, vendor)
+        if start == end:
+            end = vendor if start != vendor else "customer"
+        status = exchange.status
+        if exchange.request is None:
+            kind, detail = "push", exchange.note or ""
+        elif exchange.response is None and exchange.note == NO_ANSWER_EXPECTED:
+            kind, detail = "call", "told"
+        else:
+            kind = "call" if (exchange.ok or status == SWITCHED) and not exchange.fault else "failed"
+            detail = f"{status if status is not None else 'no answer'}"
+            detail += f", {exchange.fault}" if exchange.fault else ""
+        link = None if exchange.request is None else f"x{exchange.seq}"
+        return Arrow(self.x(start), self.x(end), y, _label(exchange.operation), detail, exchange.at, kind, link)
 
 
 def _label(operation: str) -> str:
@@ -101,8 +120,10 @@ def _same_again(exchange: Exchange, last: Exchange | None) -> bool:
 
 
 def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
-    """Steps and exchanges in the order in which they happened."""
+    """Steps and exchanges in the order in which they happened; without what only keeps a connection alive."""
     waiting = sorted(steps, key=lambda step: step.after)
+    drawn = [e for e in exchanges if e.operation not in KEEP_ALIVES]
+    lanes = _Lanes(waiting, drawn)
     arrows: list[Arrow] = []
     y = TOP + ROW
     last: Exchange | None = None
@@ -113,9 +134,9 @@ def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
         arrows.append(arrow)
         y += ROW
 
-    for exchange in exchanges:
+    for exchange in drawn:
         while waiting and waiting[0].after < exchange.seq:
-            add(_arrow_of_step(waiting.pop(0), y))
+            add(lanes.step(waiting.pop(0), y))
             last = None
         if exchange.source == "customer":
             continue  # the step that made it is already drawn
@@ -123,10 +144,9 @@ def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
             repeats += 1
             arrows[-1] = replace(arrows[-1], detail=f"{exchange.status}, {repeats} times")
             continue
-        add(_arrow_of_exchange(exchange, y))
+        add(lanes.exchange(exchange, y))
         last, repeats = exchange, 1
     for step in waiting:
-        add(_arrow_of_step(step, y))
-    names = {"cashier": "Cashier", "till": "Till", "vendor": "Vipps MobilePay", "customer": "Customer's phone"}
-    lanes = tuple((names[lane], _x(lane)) for lane in LANES)
-    return Diagram(lanes, tuple(arrows), _x(LANES[-1]) + MARGIN, y + ROW // 2)
+        add(lanes.step(step, y))
+    heads = tuple((_NAMES[lane], lanes.x(lane)) for lane in lanes.names)
+    return Diagram(heads, tuple(arrows), lanes.width, y + ROW // 2)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from harness.actors.bill import Bill
 from harness.actors.evidence import Exchange, VendorEntry
 from harness.actors.sale import Member, Sale, TillEntry
 from harness.report.diagram import Diagram, Step, draw
@@ -39,6 +40,7 @@ class Run:
     steps: list[Step] = field(default_factory=list)
     exchanges: tuple[Exchange, ...] = ()
     sales: list[Sale] = field(default_factory=list)
+    bills: list[Bill] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     vendor_ledger: tuple[VendorEntry, ...] = ()
     till_ledger: tuple[TillEntry, ...] = ()
