@@ -20,6 +20,7 @@ NEGOTIATION = frozenset({"startIndividualBill", "updateIndividualBill"})
 PAID, CANCELED = "PAID", "CANCELED"
 _FRAME = frozenset({"type", "uuid", "method", "args"})
 ANSWER_TIMEOUT = 15.0  # seconds; the mock's setting
+LONGEST_POLL = 30.0  # seconds that a poll is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +186,42 @@ class QerkoRecord:
             return call.seq
         if any(silence.at <= call.at for silence in self.silences.get(call.connection, ())):
             return None
+        if self._went_with_a_request(call):
+            return None
         later = (seq for seq in self._answers_on.get(call.connection, ()) if seq > call.seq)
         return next(later, None)
 
     def swallowed(self, call: MethodCall) -> bool:
-        """No answer for a reason that is not the POS's: spoilt, nobody there, the link half open or gone meanwhile, or
-        the answer may still come."""
+        """No answer for a reason that is not the POS's: spoilt, nobody there, the link half open or gone meanwhile, a
+        poll or post spoilt that may have carried it, or the answer may still come."""
         if call.disturbed or call.unsent or self.ended - call.at < ANSWER_TIMEOUT:
+            return True
+        if self._went_with_a_request(call):
             return True
         if any(silence.at <= call.at + ANSWER_TIMEOUT for silence in self.silences.get(call.connection, ())):
             return True
         end = self.ends.get(call.connection)
         return end is not None and end.exchange.seq > call.seq and end.exchange.at - call.at <= ANSWER_TIMEOUT
+
+    def _went_with_a_request(self, call: MethodCall) -> bool:
+        """A poll or post that may have carried the call, or its answer, was spoilt."""
+        struck = self._spoilt_requests.get(self._sender.get(call.connection, ""), ())
+        return any(-LONGEST_POLL <= at - call.at <= ANSWER_TIMEOUT for at in struck)
+
+    @cached_property
+    def _sender(self) -> Mapping[str, str]:
+        """Serial of a poller's connection → the header by which its requests say whose they are."""
+        polls = (e for e in self.http(*CONNECTION_CALLS) if serial_of(e))
+        return {serial_of(poll): poll.sent.headers.get("authorization", "") for poll in polls}
+
+    @cached_property
+    def _spoilt_requests(self) -> Mapping[str, list[float]]:
+        """When polls and posts were made that a fault kept from getting through, by whose they are."""
+        found: dict[str, list[float]] = {}
+        for request in self.http(*CONNECTION_CALLS):
+            if request.fault and not request.fault.startswith(("duplicate", "latency")):
+                found.setdefault(request.sent.headers.get("authorization", ""), []).append(request.at)
+        return found
 
     @cached_property
     def payments(self) -> Mapping[str, Payment]:

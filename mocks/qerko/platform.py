@@ -8,18 +8,21 @@ Source: Qerko POS integration, REST and errors; QERKO-CONN-01.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Header
 
 from mocks.qerko.account import Party
 from mocks.qerko.admission import Admitted, NotAdmitted, admit, restarting
+from mocks.qerko.switchboard import Transport, switchboard
 from mocks.qerko.wording import language, words
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
 from mocks.world.world import World
 
 _EMPTY = (403, 404)
+_FRAMES = ("longPolling", "longPollingFrames")
 _REASONS = {400: "body", 404: "path", 405: "method", 413: "size", 500: "internal"}
 
 
@@ -53,14 +56,24 @@ def refuse_while_restarting(call: Call) -> None:
         raise Refusal(503, "restart", retry_after=left)
 
 
+def _not_heard(who: Admitted) -> None:
+    """A poll or a post of frames came to nothing: who knows which calls and answers went with it, so none is due."""
+    connection = switchboard(who.world).connected(who.party.id)
+    if connection is not None and connection.transport is Transport.LONG_POLLING:
+        connection.release()
+
+
 class QerkoApi:
     vendor, name = "qerko", "POS"
 
     def identify(self, call: Call) -> World:
         try:
-            return admitted(call).world
+            who = admitted(call)
         except NotAdmitted as refusal:
             raise Refusal(401, refusal.reason) from None
+        if call.operation in _FRAMES:
+            call.spoilt = partial(_not_heard, who)
+        return who.world
 
     def refuse(self, refusal: Refusal, call: Call) -> Answer:
         return error_answer(refusal, call)

@@ -65,7 +65,8 @@ class Call:
 
     ``path`` is the raw path with its query, ``params`` the path parameters, header names are in lower case, ``origin``
     is scheme and host as the caller sees them (X-Forwarded-Proto respected), ``status`` is what success answers, and
-    ``gone`` returns when the caller has hung up.
+    ``gone`` returns when the caller has hung up; ``spoilt`` is called when a fault keeps the request from being
+    handled, or its answer from arriving whole.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Call:
         self.world: World
         self.seq = 0
         self.gone: Callable[[], Awaitable[None]] = _never
+        self.spoilt: Callable[[], None] | None = None
         self.operation = ""
         self.status = 200
 

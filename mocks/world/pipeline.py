@@ -173,6 +173,9 @@ def _body(operation: Operation, call: Call) -> Any:
         raise Refusal(400, "Bad Request", detail="The request body does not fit.", fields=fields) from None
 
 
+_SPOILING = frozenset({"status", "cut", "silence", "cut-body", "garbage"})
+
+
 async def _apply(
     operation: Operation, call: Call, rules: list[Rule], entry: Exchange, answer: Answer | None
 ) -> Outcome | None:
@@ -180,6 +183,8 @@ async def _apply(
     for rule in rules:
         effect = rule.effect
         entry.fault = f"{effect.kind} ({rule.phase})"
+        if call.spoilt is not None and effect.kind in _SPOILING:
+            call.spoilt()
         whole = answer or Answer(502)
         if isinstance(effect, Latency):
             await _hold(call, effect.seconds)

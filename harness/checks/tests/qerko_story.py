@@ -73,21 +73,22 @@ class Story:
         request = Request(method="", path=f"/{way}/{POS}", headers={"connection": str(serial or self.serial)})
         self.add("merchant", "qerko", operation, request=request, note=note)
 
-    def http(self, operation: str, path: str, status: int = 200, body: Any = None, **headers: str) -> Story:
+    def http(
+        self, operation: str, path: str, status: int = 200, body: Any = None, fault: str | None = None, **headers: str
+    ) -> Story:
         given = {"authorization": f"Bearer {KEY}", "pos-id": "pos"} | {
             k.replace("_", "-"): v for k, v in headers.items()
         }
         request = Request(method="GET", path=path, headers=given)
-        self.add(
-            "merchant", "qerko", operation, request=request, response=Response(status=status, body=json.dumps(body))
-        )
+        response = Response(status=status, body=json.dumps(body))
+        self.add("merchant", "qerko", operation, request=request, response=response, fault=fault)
         return self
 
-    def polls(self, status: int = 204, new: bool = False) -> Story:
+    def polls(self, status: int = 204, new: bool = False, fault: str | None = None) -> Story:
         """A poll that is held: of a new connection, or of the one under way."""
         if new or not self.polling:
             self.serial, self.polling = self.serial + 1, True
-        return self.http("longPolling", "/api/v2/pos/long-polling", status, connection=str(self.serial))
+        return self.http("longPolling", "/api/v2/pos/long-polling", status, connection=str(self.serial), fault=fault)
 
     # --- messages -----------------------------------------------------------------------------------------------
 

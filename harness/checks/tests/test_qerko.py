@@ -248,6 +248,12 @@ GOOD: dict[str, Play] = {
     "a call on a connection that broke": lambda s: (
         s.connects().asks("getBill", "b1", None, result=NO_ANSWER).later(3).ends("lost").later(20).connects()
     ),
+    "a call that went down with its poll": lambda s: (
+        s.polls(fault="cut (after)").asks("getBill", "b1", None, result=NO_ANSWER).polls().later(16)
+    ),
+    "an end that went down with its poll": lambda s: listed(
+        paid(listed(s.polls(), BEER, SOUP).polls(fault="cut (after)"), BEER), BEER, SOUP
+    ),
     "a call on a half open link": lambda s: (
         s.connects().goes_silent(30).asks("getBill", "b1", None, result=NO_ANSWER).later(16)
     ),

@@ -236,3 +236,18 @@ def test_faults_of_a_poll_itself(lines: Lines) -> None:
     assert answer.status_code == 503
     faulty: Any = lines.journal("longPolling")[0]
     assert faulty["fault"] == "status (before)"
+
+
+@pytest.mark.parametrize(("operation", "phase"), [("longPolling", "after"), ("longPollingFrames", "before")])
+def test_what_went_down_with_a_request_keeps_time_still_no_longer(lines: Lines, operation: str, phase: str) -> None:
+    lines.fault(operation, "cut-body" if phase == "after" else "cut", phase)
+    polling = lines.poll()
+    asked = lines.call("getBill")
+    if operation == "longPolling":
+        with pytest.raises(httpx.RemoteProtocolError):
+            polling.result(SOON)
+    else:
+        (call,) = polling.result(SOON).json()
+        with pytest.raises(httpx.RemoteProtocolError):
+            lines.post(result(call["uuid"], 1))
+    assert asked.result(SOON)["kind"] == "silent"
