@@ -1,4 +1,4 @@
-"""The command line: ``kassa up | till | authority | demo | world | clock | phone | fault | journal``."""
+"""The command line: ``kassa up``, ``till``, ``authority``, ``demo``, and commands about a running sandbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli import remote
+from harness.cli import guests, remote
 from harness.cli.outcome import USAGE, stop
 from harness.cli.ports import PORT_BASE
 
@@ -25,6 +25,8 @@ app.add_typer(remote.worlds, name="world")
 app.add_typer(remote.clock, name="clock")
 app.add_typer(remote.phone, name="phone")
 app.add_typer(remote.fault, name="fault")
+app.add_typer(guests.guest, name="guest")
+app.add_typer(guests.qerko, name="qerko")
 app.command("journal")(remote.journal)
 
 

@@ -68,6 +68,7 @@ def greeting(up: dict[str, Any]) -> str:
         f"  client_secret           {vipps['client_secret']}",
         f"  subscription key        {vipps['subscription_key']}",
         f"  merchant serial number  {vipps['merchant_serial_number']}",
+        f"  Qerko API key           {up['qerko']['api_key']}   (no POS connected: it is yours)",
         f"  a customer              {person['name']}, {person['msisdn']}, {person['personal_qr']}",
     ]
     return "\n".join(lines)

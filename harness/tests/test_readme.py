@@ -6,6 +6,7 @@ free ports, told to the commands by the environment.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -21,6 +22,8 @@ from harness.cli.sandbox import sandbox_in_background
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PLAYED = re.compile(r"^<!-- play: pos -->\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b[78]|[\r\n]")
 INSTALLS = "-m venv"
 RUN_BY_OTHERS = {"kassa up": "harness/cli/tests/test_cli.py starts it with other ports"}
 ENTRY = {"kassa": ["-m", "harness.cli.main"], "pytest": ["-m", "pytest"], "python": []}
@@ -69,3 +72,52 @@ def test_the_commands_of_the_first_hour_work(up: dict[str, Any], tmp_path: Path)
         # The benchmark has a verdict of its own (1, 3); on a machine that runs tests beside it, it may well be void.
         allowed = {0, 1, 3} if "loadtests.bench" in command else {0}
         assert result.returncode in allowed, f"{command}\n{result.stdout}\n{result.stderr}"
+
+
+def test_the_conversation_of_a_pos_by_hand(up: dict[str, Any]) -> None:
+    """What README types is typed, and what it says that Qerko sends must come, word for word but for ids."""
+    played = PLAYED.search((ROOT / "README.md").read_text("utf-8"))
+    assert played is not None
+    assert up["qerko"]["api_key"] in played[1]
+    environment = os.environ | {"KASSA_SANDBOX": up["control"]["base_url"], "TERM": "xterm"}
+    begun: list[subprocess.Popen[str]] = []
+    uuid = ""
+
+    def begin(line: str) -> None:
+        program, *words = shlex.split(line.replace("ws://127.0.0.1:8402/api/v2/pos/ws", up["qerko"]["websocket_url"]))
+        command = [sys.executable, *ENTRY[program], *words]
+        begun.append(
+            subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+            )
+        )
+
+    def heard() -> str:
+        assert begun[0].stdout is not None
+        while True:
+            line = begun[0].stdout.readline()
+            assert line, "the client has ended"
+            if "< {" in line:
+                return ANSI.sub("", line[line.index("< {") + 2 :])
+
+    try:
+        for line in played[1].splitlines():
+            mark, _, text = line.partition(" ")
+            if mark == "$":
+                begin(text)
+            elif mark == "<":
+                frame = heard()
+                pattern = re.escape(text).replace(re.escape("[…]"), r"\[.*\]").replace("…", '[^"]+')
+                assert re.fullmatch(pattern, frame), f"{text}\n{frame}"
+                uuid = str(json.loads(frame).get("uuid"))
+            else:
+                assert begun[0].stdin is not None
+                begun[0].stdin.write(text.replace("…", uuid) + "\n")
+                begun[0].stdin.flush()
+        guests = [process.communicate(timeout=30)[0] for process in begun[1:]]
+        assert [process.returncode for process in begun[1:]] == [0, 0, 0]
+        assert json.loads(guests[-1])["payment"]["state"] == "PAID"
+    finally:
+        for process in begun:
+            process.kill()
+            process.communicate()

@@ -182,3 +182,20 @@ def test_stopping_amid_deliveries_is_quiet() -> None:
     process.terminate()
     _, said = process.communicate(timeout=30)
     assert (said, process.returncode) == ("", 0)
+
+
+def test_guests_act_by_command(up: dict[str, Any]) -> None:
+    """At a table of the restaurant that the sandbox's own till serves."""
+    sandbox = {"KASSA_SANDBOX": up["control"]["base_url"]}
+    person, restaurant = up["people"][0]["msisdn"], up["till"]["qerko"]["id"]
+    till = f"{up['till']['base_url']}/till/v1"
+    bill = httpx.post(f"{till}/tables/1/bills", json={}, headers={"Idempotency-Key": "b"}).json()["id"]
+    items = f"{till}/bills/{bill}/items"
+    httpx.post(items, json={"name": "Soup", "unit_price": 14500, "quantity": 2}, headers={"Idempotency-Key": "i"})
+    seen = json.loads(kassa("guest", "scan", person, "--restaurant", restaurant, **sandbox).stdout)
+    soup = seen["bills"][0]["items"][0]["id"]
+    assert json.loads(kassa("guest", "pick", person, f"{soup}=1", **sandbox).stdout)["to_pay"] == 14500
+    assert json.loads(kassa("guest", "tip", person, "1000", **sandbox).stdout)["to_pay"] == 15500
+    assert json.loads(kassa("guest", "swipe", person, **sandbox).stdout)["payment"]["state"] == "PAID"
+    fails(kassa("guest", "swipe", person, **sandbox), "has no button to swipe")
+    fails(kassa("guest", "pick", person, "soup", **sandbox), "is not NAME=VALUE")
