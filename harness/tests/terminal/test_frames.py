@@ -185,17 +185,14 @@ def test_misuse_is_noted_and_breaks_nothing(jumping: Counter) -> None:
 
 
 def test_app_that_blocks_does_not_freeze_the_terminal(counter: Counter) -> None:
-    counter.opens(
-        ICON
-        + "Poster.on('applicationIconClicked', () => { const end = Date.now() + 3000; while (Date.now() < end); });"
-    )
+    counter.opens(script("blocking"))
     counter.orders(CROISSANT)
-    counter.page.locator("[data-key=more]").click()
-    counter.page.locator("[data-app-icon]").click()
     began = time.perf_counter()
+    counter.http.post(f"{counter.world}/terminal/icons?timeout=0", json={"place": "order"})
+    counter.wait_for(lambda view: bool(counter.journal("sdk:orders.getActive")))
     counter.page.locator(f"[data-product='{COFFEE}']").click()
     counter.page.locator(f"[data-line='{COFFEE}']").wait_for()
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 2.8, "it worked while the app was busy"
 
 
 def test_script_that_is_none_is_told(counter: Counter) -> None:
