@@ -187,12 +187,14 @@ def test_misuse_is_noted_and_breaks_nothing(jumping: Counter) -> None:
 def test_app_that_blocks_does_not_freeze_the_terminal(counter: Counter) -> None:
     counter.opens(script("blocking"))
     counter.orders(CROISSANT)
-    began = time.perf_counter()
+    began, slowest = time.perf_counter(), 0.0
     counter.http.post(f"{counter.world}/terminal/icons?timeout=0", json={"place": "order"})
-    counter.wait_for(lambda view: bool(counter.journal("sdk:orders.getActive")))
-    counter.page.locator(f"[data-product='{COFFEE}']").click()
-    counter.page.locator(f"[data-line='{COFFEE}']").wait_for()
-    assert time.perf_counter() - began < 2.8, "it worked while the app was busy"
+    while not counter.journal("sdk:orders.getActive"):
+        asked = time.perf_counter()
+        counter.page.evaluate("document.title")
+        slowest = max(slowest, time.perf_counter() - asked)
+    assert time.perf_counter() - began > 2.5, "the app was busy"
+    assert slowest < 1.5
 
 
 def test_script_that_is_none_is_told(counter: Counter) -> None:
