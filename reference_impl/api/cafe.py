@@ -88,6 +88,7 @@ def cafe_router(
             name=points.name,
             balance=points.can_spend,
             worth=points.can_spend * settings.point_value,
+            step=settings.point_value,
             held=points.held,
             bonus=(points.held + points.spent) * settings.point_value,
             spent=points.spent,
@@ -96,14 +97,8 @@ def cafe_router(
 
     @router.post("/club", responses=errors)
     async def club(body: Empty | None = None) -> ClubView:
-        """The club's terms, and its client group at Poster, which is made when there is none."""
-        return ClubView(
-            name=context.settings.programme.name,
-            group_id=await group.ensure(),
-            point_value=settings.point_value,
-            points=settings.points.points,
-            per_amount=settings.points.per_amount,
-        )
+        """The club's name and its client group at Poster, which is made when there is none."""
+        return ClubView(name=context.settings.programme.name, group_id=await group.ensure())
 
     @router.post("/guests", responses=errors)
     async def find(body: Scan) -> GuestView:
@@ -129,9 +124,9 @@ def cafe_router(
 
     @router.post("/orders/{order_id}/spending", responses=errors)
     async def spend(order_id: OrderId, body: SpendingBody) -> PointsView:
-        """Set points aside for the order, so many and no more; 0 gives them back."""
+        """Set points aside for this bonus, so many and no more (fewer, if there are fewer); 0 gives them back."""
         at = OrderAtTerminal(order_id, body.transaction_id, body.client_id)
-        return points_view(await orders.spend(at, body.total, body.points))
+        return points_view(await orders.spend(at, body.total, body.bonus))
 
     @router.post("/orders/{order_id}/release", responses=errors)
     async def give_back(order_id: OrderId, body: Empty | None = None) -> Empty:

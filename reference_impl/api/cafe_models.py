@@ -21,10 +21,10 @@ class OrderBody(BaseModel):
 
 
 class SpendingBody(OrderBody):
-    """`total`: what the order costs without the bonus; `points`: how many the member wants to use."""
+    """`total`: what the order costs without the bonus; `bonus`: what the member wants to pay with points."""
 
     total: Kopecks
-    points: Annotated[int, Field(strict=True, ge=0, le=10**9)]
+    bonus: Kopecks
 
 
 class ClosingBody(OrderBody):
@@ -36,13 +36,10 @@ class ClosingBody(OrderBody):
 
 
 class ClubView(Answer):
-    """The club and its terms: `point_value` kopecks for a point, `points` for every full `per_amount` kopecks paid."""
+    """The club, and its client group at Poster."""
 
     name: str
     group_id: int
-    point_value: int
-    points: int
-    per_amount: int
 
 
 class GuestView(Answer):
@@ -58,12 +55,16 @@ class GuestView(Answer):
 
 
 class PointsView(Answer):
-    """Points of one order's guest: `worth` kopecks of what can be spent, `bonus` of what is held or spent."""
+    """Points of one order's guest: `worth` kopecks of what can be spent, `bonus` of what is held or spent.
+
+    `step`: kopecks that one point pays for.
+    """
 
     state: CafeOrderState
     name: str
     balance: int
     worth: int
+    step: int
     held: int
     bonus: int
     spent: int

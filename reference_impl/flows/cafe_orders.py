@@ -66,8 +66,8 @@ class CafeOrders:
         async with self._context.database.transaction() as work:
             return await self._points(work, await self._order(work, at, member_id))
 
-    async def spend(self, at: OrderAtTerminal, total: int, points: int) -> Points:
-        """Set aside so many points (fewer when there are fewer, or it costs less); 0 gives all back.
+    async def spend(self, at: OrderAtTerminal, total: int, bonus: int) -> Points:
+        """Set aside points for so many kopecks (fewer when there are fewer, or it costs less); 0 gives all back.
 
         Raises:
             OrderOver: the order has been closed.
@@ -77,7 +77,7 @@ class CafeOrders:
             order = await self._order(work, at, member_id)
             if order.state not in UNDER_WAY:
                 raise OrderOver("This order is closed.")
-            await self._settling(work, order).hold(total, points)
+            await self._settling(work, order).hold(total, bonus // self._settings.point_value)
             return await self._points(work, order)
 
     async def give_back(self, order_id: int) -> None:

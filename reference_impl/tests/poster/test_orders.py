@@ -13,7 +13,7 @@ def sold(cafe: Cafe, points: int = 1000, earned: int = 5000) -> tuple[Answer, in
     order = cafe.orders(CROISSANT, COFFEE)
     cafe.http.patch(f"{cafe.world}/terminal/order", json={"client_id": client}).raise_for_status()
     if points:
-        cafe.asks(f"/orders/{order['id']}/spending", {**cafe.at(order, client), "total": 3000, "points": points})
+        cafe.asks(f"/orders/{order['id']}/spending", {**cafe.at(order, client), "total": 3000, "bonus": points})
     return order, client, f"poster-{order['id']}"
 
 
@@ -52,10 +52,10 @@ def test_points_are_held_then_spent_and_earned_once(cafe: Cafe) -> None:
 def test_asking_for_points_says_how_many_not_how_many_more(cafe: Cafe) -> None:
     order, client, reference = sold(cafe)
     path, at = f"/orders/{order['id']}/spending", {**cafe.at(order, client), "total": 3000}
-    assert cafe.asks(path, {**at, "points": 1000})["held"] == 1000
-    assert cafe.asks(path, {**at, "total": 600, "points": 1000})["held"] == 600
-    assert cafe.asks(path, {**at, "points": 999_999})["bonus"] == 3000
-    assert cafe.asks(path, {**at, "points": 0})["balance"] == 5000
+    assert cafe.asks(path, {**at, "bonus": 1000})["held"] == 1000
+    assert cafe.asks(path, {**at, "total": 600, "bonus": 1000})["held"] == 600
+    assert cafe.asks(path, {**at, "bonus": 999_999})["bonus"] == 3000
+    assert cafe.asks(path, {**at, "bonus": 0})["balance"] == 5000
     assert cafe.entries(reference) == [("held", 1000), ("released", 400), ("held", 2400), ("released", 3000)]
 
 
@@ -69,7 +69,7 @@ def test_an_order_closed_without_payment_brings_nothing(cafe: Cafe) -> None:
     order, client, reference = sold(cafe)
     body = {**cafe.at(order, client), "is_paid": False, "paid": 0, "bonus": 1000}
     assert cafe.asks(f"/orders/{order['id']}/closing", body)["state"] == "closed"
-    assert cafe.refused(f"/orders/{order['id']}/spending", {**cafe.at(order, client), "total": 1, "points": 1}) == (
+    assert cafe.refused(f"/orders/{order['id']}/spending", {**cafe.at(order, client), "total": 1, "bonus": 1}) == (
         409,
         "order-over",
     )
