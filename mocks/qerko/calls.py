@@ -101,7 +101,7 @@ def _seal(world: World, rules: list[Rule]) -> Seal:
 def _send(world: World, connection: Connection, uuid: str, frame: str, seal: Seal) -> None:
     """Let the frame go; until it is answered, time stands still."""
     flight = switchboard(world).flights.get(uuid)
-    if flight is not None:
+    if flight is not None and not connection.astray:
         flight.connection, flight.hold = connection, world.clock.hold()
         connection.holds.add(flight.hold)
     if not connection.send(frame, seal) and flight is not None:

@@ -15,7 +15,8 @@ from fastapi import Header
 
 from mocks.qerko.account import Party
 from mocks.qerko.admission import Admitted, NotAdmitted, admit, restarting
-from mocks.qerko.switchboard import Transport, switchboard
+from mocks.qerko.poller import Poller
+from mocks.qerko.switchboard import switchboard
 from mocks.qerko.wording import language, words
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
@@ -56,11 +57,10 @@ def refuse_while_restarting(call: Call) -> None:
         raise Refusal(503, "restart", retry_after=left)
 
 
-def _not_heard(who: Admitted) -> None:
-    """A poll or a post of frames came to nothing: who knows which calls and answers went with it, so none is due."""
+def _spoilt(who: Admitted) -> None:
     connection = switchboard(who.world).connected(who.party.id)
-    if connection is not None and connection.transport is Transport.LONG_POLLING:
-        connection.release()
+    if isinstance(connection, Poller):
+        connection.spoilt()
 
 
 class QerkoApi:
@@ -72,7 +72,7 @@ class QerkoApi:
         except NotAdmitted as refusal:
             raise Refusal(401, refusal.reason) from None
         if call.operation in _FRAMES:
-            call.spoilt = partial(_not_heard, who)
+            call.spoilt = partial(_spoilt, who)
         return who.world
 
     def refuse(self, refusal: Refusal, call: Call) -> Answer:

@@ -51,7 +51,7 @@ class Poller(Connection):
         if self.silent or self._over:
             return False
         self._frames.append(frame)
-        if told:
+        if told and not self.astray:
             hold = self.world.clock.hold()
             self._unread.append(hold)
             self.holds.add(hold)
@@ -78,6 +78,7 @@ class Poller(Connection):
 
     def poll(self) -> Held:
         """The next answer of the connection, as soon as there is one."""
+        self.astray = False
         self.world.clock.cancel(GONE, self._name)
         for hold in self._given:
             self.holds.discard(hold)
@@ -87,6 +88,11 @@ class Poller(Connection):
         if self._frames and not self.silent:
             self._ring()
         return self._poll
+
+    def spoilt(self) -> None:
+        """A poll or a post came to nothing: who knows which calls and answers went with it, so none is due."""
+        self.astray = True
+        self.release()
 
     def unheard(self) -> Held:
         """A request into a half open link: nobody answers, until it works again or the caller gives up."""

@@ -38,6 +38,9 @@ class Connection(ABC):
 
     transport: Transport
 
+    astray = False
+    """Its last request came to nothing, so time must pass until it comes back: nothing that is said holds it up."""
+
     def __init__(self) -> None:
         self.world: World
         self.party = ""

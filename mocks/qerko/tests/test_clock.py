@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from mocks.qerko import calls
-from mocks.qerko.tests.lines import SOON, Lines, request, result
+from mocks.qerko.tests.lines import POLL, SOON, Lines, request, result
 from mocks.world.clock import Clock
 from mocks.world.waits import Hold
 
@@ -81,6 +81,18 @@ def test_a_poller_that_was_told_something_keeps_time_still_until_its_next_poll(l
     assert not advancing.done(0.1)
     lines.poll()
     assert advancing.done(SOON)
+
+
+def test_a_poller_gone_astray_holds_nothing(lines: Lines) -> None:
+    polling = lines.poll()
+    lines.advance(30)
+    polling.result(SOON)
+    lines.fault("longPolling", "status", status=500)
+    assert lines.http.get(POLL).status_code == 500
+    lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
+    assert Advancing(lines, 1).done(SOON)
+    assert lines.call("getBill", "1").result(SOON)["kind"] == "silent"
+    assert [call["method"] for call in lines.poll().result(SOON).json()] == ["paymentClosed", "getBill"]
 
 
 def test_a_half_open_link_holds_nothing(lines: Lines) -> None:
