@@ -19,7 +19,11 @@ from harness.checks.record import Record
 
 WEBSOCKET, LONG_POLLING = "websocket", "long-polling"
 # Tag of a scenario → options of its till.
-TILL_OPTIONS = {"own-authority": {"authority": "own"}, "two-restaurants": {"restaurants": "2"}}
+TILL_OPTIONS = {
+    "own-authority": {"authority": "own"},
+    "two-restaurants": {"restaurants": "2"},
+    "ten-percent-off": {"member_discount": "10"},
+}
 THE_GUEST = "the guest"
 BRAND = "kassa"
 

@@ -27,7 +27,10 @@ class Authority(StrEnum):
 
 
 class TillOptions(BaseModel):
-    """All of them, with what a world's till has unless told otherwise; ``restaurants``: how many it serves."""
+    """All of them, with what a world's till has unless told otherwise.
+
+    ``restaurants``: how many it serves; ``member_discount``: percent off for members.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     generation: Generation = Generation.EPAYMENT
@@ -35,6 +38,7 @@ class TillOptions(BaseModel):
     transport: QerkoTransport = QerkoTransport.WEBSOCKET
     restaurants: int = Field(default=1, ge=1, le=2)
     authority: Authority = Authority.TILL
+    member_discount: int = Field(default=0, ge=0, le=50)
     poster: Switch = Switch.ON
 
 

@@ -14,6 +14,7 @@ from harness.cli.parties import member_of, qerko_settings
 from harness.cli.till_options import TillOptions, options_of
 from reference_impl.app import Till, create_till
 from reference_impl.authority import Authority
+from reference_impl.domain.programme import Programme
 from reference_impl.settings import IN_MEMORY, TillSettings, VippsSettings
 
 CONNECTING = 2.0  # real seconds that whoever starts a service waits for its connections
@@ -46,6 +47,7 @@ def settings_for(
         generation=options.generation,
         qerko=qerko_settings(up["qerko"], options),
         poster=poster_settings(up["poster"], options),
+        programme=Programme(member_discount=100 * options.member_discount),
     )
 
 

@@ -114,6 +114,19 @@ Rule: What a member does not have is not asked about
     And the bill is paid
     And the member has 100 points
 
+  @ten-percent-off @QERKO-NEG-02 @QERKO-NEG-07 @QERKO-BILL-04
+  Scenario: Members get ten percent off, without being asked
+    Given the guest is a member
+    And the guest has added the club's card
+    And the waiter has added 1 Soup at 145.00
+    And the guest has used the card for everything
+    Then the guest is asked nothing
+    And the guest has a discount of 14.50
+    And the bill of the guest takes no further discounts
+    When the guest swipes
+    Then the guest has paid 130.50
+    And the member has 130 points
+
 Rule: The sixth coffee is free
 
   Background:
