@@ -88,11 +88,7 @@ class Sandbox:
             "control": {"base_url": at.control},
             "vipps": {"base_url": at.vipps, **vendors["vipps"]},
             "qerko": {"base_url": at.qerko, "websocket_url": websocket, **vendors["qerko"]},
-            "poster": {
-                "base_url": at.poster,
-                "terminal_url": f"{at.poster}/terminal?world={world.id}",
-                **vendors["poster"],
-            },
+            "poster": {"base_url": at.poster, **vendors["poster"]},
             "till": self._till_members.get(world.id),
             "people": [
                 {

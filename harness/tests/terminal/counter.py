@@ -92,6 +92,7 @@ class Counter:
     def __init__(self, up: Up, page: Page, shelf: Shelf) -> None:
         self.up, self.page, self.shelf = up, page, shelf
         self.world = f"{up['control']['base_url']}/control/worlds/{up['world']}"
+        self.terminal = f"{up['poster']['base_url']}/terminal?world={up['world']}"
         self.http = httpx.Client(timeout=60, verify=False)
         self.hosts: set[str] = set()
         page.on("request", lambda request: self.hosts.add(httpx.URL(request.url).host))
@@ -102,8 +103,7 @@ class Counter:
         if working:
             self.post("/login", pin="0000")
             self.post("/shift/open")
-        query = "".join(f"&bundle={address}" for address in addresses)
-        self.page.goto(self.up["poster"]["terminal_url"] + query)
+        self.page.goto(self.terminal + "".join(f"&bundle={address}" for address in addresses))
         self.page.wait_for_selector("body[data-state=open]")
         self.wait_for(lambda view: [app["running"] for app in view["apps"]] == [True] * len(bundles))
 

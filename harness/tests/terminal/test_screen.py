@@ -203,7 +203,7 @@ def test_notification_is_shown_and_clicked(counter: Counter) -> None:
 def test_page_in_a_second_tab_takes_over(counter: Counter) -> None:
     counter.opens(ICONS)
     second = counter.page.context.new_page()
-    second.goto(counter.up["poster"]["terminal_url"])
+    second.goto(counter.terminal)
     second.wait_for_selector("body[data-state=open]")
     expect(counter.page.locator("#cover")).to_contain_text("іншій вкладці")
     counter.wait_for(lambda view: view["apps"][0]["running"] and view["apps"][0]["starts"] == 2)
