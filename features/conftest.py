@@ -30,6 +30,7 @@ _PLUGINS = (
     "features.steps.table_trouble",
     "features.steps.table_paying",
     "features.steps.raw_calls",
+    "features.steps.connection",
     "features.steps.cards",
     "features.steps.negotiation",
 )

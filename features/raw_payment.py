@@ -28,13 +28,18 @@ class Cashbox:
         price: str | None = None,
         total: str | None = None,
         discount: str | None = None,
+        strange: Json | None = None,
         **told: object,
     ) -> None:
-        """`paymentStart` of "2 Beer, 1 Soup" or "nothing", as it fits the bill except where it is told otherwise."""
+        """`paymentStart` of "2 Beer, 1 Soup" or "nothing", as it fits the bill except where it is told otherwise.
+
+        `strange`: members that nobody knows, in the payment and in its items.
+        """
         self._ordered += 1
-        items = [] if wanted == "nothing" else [self._item(piece, price) for piece in wanted.split(", ")]
+        pieces = [] if wanted == "nothing" else wanted.split(", ")
+        items = [self._item(piece, price) | (strange or {}) for piece in pieces]
         sum_of_items = sum(Decimal(str(item["price"])) * Decimal(str(item["quantity"])) for item in items)
-        payment = {
+        payment: Json = {
             "id": f"raw-{self._ordered}",
             "idBill": self.table.waiter.bill.id,
             "idCustomer": "somebody",
@@ -48,7 +53,7 @@ class Cashbox:
             "state": "CREATED",
             "additionalData": None,
         }
-        self.starts(payment | told)
+        self.starts(payment | (strange or {}) | told)
 
     def starts(self, payment: Json) -> None:
         self.payment = payment

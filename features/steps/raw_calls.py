@@ -65,10 +65,7 @@ def start_other(cashbox: Cashbox, what: str) -> None:
 
 @when("Qerko starts a payment with members that nobody knows")
 def start_with_novelties(cashbox: Cashbox) -> None:
-    cashbox.orders("1 Soup")
-    known = cashbox.payment
-    items = [item | NOVELTIES for item in known["items"]]  # type: ignore[attr-defined]
-    cashbox.starts(known | NOVELTIES | {"id": "raw-novel", "items": items})
+    cashbox.orders("1 Soup", strange=NOVELTIES)
 
 
 @when(parsers.re(rf"Qerko asks for {WHO}'s receipt (?P<when>again|after all)"))

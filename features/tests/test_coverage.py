@@ -12,8 +12,9 @@ import pytest
 from features.dining import TILL_OPTIONS
 from features.generation import EPAYMENT_ONLY
 from features.tags import tags_in
+from features.transports import ONLY
 
-OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS}
+OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY}
 
 
 def _ids(group: str, numbers: str, vendor: str = "VIPPS") -> set[str]:
@@ -31,10 +32,10 @@ OBSERVABLE = (
     | _ids("EC", "01 02 03 04 05 06 07 08")
     | _ids("WH", "01 02 03 04 05 06 07 08 09 11")
     | _ids("OPS", "04 05 08")
-    | _ids("CONN", "01 02", "QERKO")
-    | _ids("MSG", "01 03 04", "QERKO")
+    | _ids("CONN", "01 02 03 04 05 06 07", "QERKO")
+    | _ids("MSG", "01 02 03 04", "QERKO")
     | _ids("BILL", "01 02 03 04", "QERKO")
-    | _ids("PAY", "01 03 04 05 07", "QERKO")
+    | _ids("PAY", "01 02 03 04 05 06 07", "QERKO")
     | _ids("CARD", "01 02 03 04", "QERKO")
     | _ids("NEG", "01 02 03 04 05 06 07 08", "QERKO")
 )

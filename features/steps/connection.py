@@ -1,0 +1,169 @@
+"""The restaurant's line to Qerko: how it breaks, who takes it, and when the till is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from pytest_bdd import given, parsers, then, when
+
+from features.dining import Table
+from features.line import Line
+from harness.actors.faults import Fault
+from harness.actors.other_till import OtherTill
+
+
+@pytest.fixture
+def line(table: Table) -> Line:
+    return Line(table)
+
+
+@pytest.fixture
+def other_till(table: Table, line: Line) -> Iterator[OtherTill]:
+    other = OtherTill(table.world.up.qerko.websocket_url, line.party.api_key)
+    yield other
+    other.leaves()
+
+
+# --- what happens -----------------------------------------------------------------------------------------------------
+
+
+@when("another till connects with the restaurant's key")
+@when("the other till connects again")
+def stolen(other_till: OtherTill) -> None:
+    assert other_till.connects(), "Qerko does not let it in"
+
+
+@when(parsers.parse("Qerko closes the connection with {code:d}"))
+def closed_with(table: Table, code: int) -> None:
+    table.restaurant.close(code)
+
+
+@when("the restaurant's key is deleted at Qerko")
+def key_deleted(table: Table, line: Line) -> None:
+    table.restaurant.revoke_key(line.party.api_key)
+
+
+@when("a further key of the restaurant is made and deleted")
+def other_key_deleted(table: Table) -> None:
+    table.restaurant.revoke_key(table.restaurant.make_key())
+
+
+@given(parsers.parse("the till does not get through to Qerko for {times:d} times"))
+def no_way_through(table: Table, line: Line, times: int) -> None:
+    table.shop.goes_wrong(Fault(line.opening, "cut", times=times))
+    if line.is_polled:  # a poll that breaks is sent once more by any HTTP client
+        table.shop.goes_wrong(Fault("longPolling", "cut", times=1))
+
+
+@given("Qerko does not say whether it lets the till in")
+def no_verdict(table: Table, line: Line) -> None:
+    table.shop.goes_wrong(Fault(line.opening, "silence", phase="after", times=1))
+
+
+@given("Qerko talks rubbish when the till connects")
+def rubbish_verdict(table: Table, line: Line) -> None:
+    table.shop.goes_wrong(Fault(line.opening, "garbage", phase="after", times=1))
+
+
+@given(parsers.parse("a poll is answered with {status:d}"))
+def poll_refused(table: Table, status: int) -> None:
+    table.shop.goes_wrong(Fault("longPolling", "status", status=status, times=1))
+
+
+@given("the answer to a poll gets lost")
+def poll_lost(table: Table) -> None:
+    table.shop.goes_wrong(Fault("longPolling", "cut", phase="after", times=1))
+
+
+@given(parsers.parse("what the till posts is answered with {status:d}, once"))
+def post_refused(table: Table, status: int) -> None:
+    table.shop.goes_wrong(Fault("longPollingFrames", "status", status=status, times=1))
+
+
+@given("Qerko takes what the till posts, and its thanks get lost")
+def post_lost(table: Table) -> None:
+    table.shop.goes_wrong(Fault("longPollingFrames", "cut", phase="after", times=1))
+
+
+# --- what is seen -----------------------------------------------------------------------------------------------------
+
+
+@then("the till has said who it is, every time")
+def says_who(table: Table, line: Line) -> None:
+    table.world.settles()
+    assert line.party.pos_id.strip() and line.connections()
+    strangers = [e for e in table.world.journal() if e.operation in ("connect", "longPolling", "longPollingFrames")]
+    assert len(strangers) == len(line.attempts()), "somebody else connected, or the till under another name"
+
+
+@then(parsers.re(r"the till has connected (?P<times>\d+) times?"))
+def connected_times(table: Table, line: Line, times: str) -> None:
+    table.world.settles()
+    assert len(line.connections()) == int(times), [(a.serial, a.at) for a in line.connections()]
+
+
+@then(parsers.parse("within {seconds:d} seconds the till has a new connection"))
+def new_connection(table: Table, line: Line, seconds: int) -> None:
+    trouble, start = line.trouble(), table.world.now()
+    table.world.advance(seconds)
+    later = [made for made in line.connections() if made.seq > trouble and made.at <= start + seconds]
+    assert later and table.restaurant.standing().connected, table.restaurant.standing()
+
+
+@then(parsers.parse("the till keeps away for {seconds:d} seconds"))
+def keeps_away(table: Table, line: Line, seconds: int) -> None:
+    """Nothing at all is tried."""
+    table.world.settles()
+    before = len(line.attempts())
+    table.world.advance(seconds)
+    tried = line.attempts()[before:]
+    assert not tried, [(a.seq, a.exchange.operation, a.at) for a in tried]
+
+
+@then(parsers.re(r"the till tries in vain (?P<times>\d+) times in (?P<minutes>\d+) minutes"))
+def tries_in_vain(table: Table, line: Line, times: str, minutes: str) -> None:
+    before = len(line.in_vain())
+    table.world.advance(60 * float(minutes))
+    assert len(line.in_vain()) - before == int(times), [a.at for a in line.in_vain()]
+
+
+@then(parsers.re(r"the till tries at least once and at most (?P<most>\d+) times in (?P<minutes>\d+) minutes"))
+def tries_seldom(table: Table, line: Line, most: str, minutes: str) -> None:
+    before = len(line.in_vain())
+    table.world.advance(60 * float(minutes))
+    assert 1 <= len(line.in_vain()) - before <= int(most), [a.at for a in line.in_vain()]
+
+
+@then("the till waits longer from attempt to attempt")
+def gaps_grow(table: Table, line: Line) -> None:
+    moments = [attempt.at for attempt in line.in_vain()]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert len(gaps) >= 3 and all(earlier < later for earlier, later in pairwise(gaps)), gaps
+
+
+@then(parsers.parse("the staff sees that the restaurant is {state}"))
+def staff_sees(table: Table, line: Line, state: str) -> None:
+    """`state`: connected, waiting or refused."""
+    table.world.settles()
+    (mine,) = [c for c in table.dining.connections() if c.id == line.party.id]
+    assert mine.state == state, mine
+
+
+@then("the other till has lost its connection to the till")
+def other_lost(other_till: OtherTill) -> None:
+    assert other_till.end() == 4409
+
+
+@then("the till has asked Qerko whether the line lives")
+def asked_alive(table: Table) -> None:
+    probes = table.calls("noop")
+    assert probes and all(probe.source == "merchant" and probe.status == 200 for probe in probes), probes
+
+
+@then("nothing came from the till that fits nothing")
+def nothing_odd(table: Table) -> None:
+    table.world.settles()
+    odd = [e for e in table.world.journal() if e.operation == "unexpected-frame"]
+    assert not odd, [(e.note, e.sent.body[:200]) for e in odd]

@@ -1,0 +1,48 @@
+"""Another till with the restaurant's key: one that somebody forgot to switch off, or a thief's.
+
+It takes the connection and says nothing: while it has it, let nobody call the restaurant.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+LIMIT = 10.0  # real seconds
+
+
+class OtherTill:
+    """Connects by websocket, under a product id of its own."""
+
+    def __init__(self, websocket_url: str, api_key: str) -> None:
+        self._url, self._key = websocket_url, api_key
+        self._open = ExitStack()
+        self._socket: ClientConnection | None = None
+
+    def connects(self) -> bool:
+        """Whether Qerko lets it in."""
+        dialled = connect(self._url, user_agent_header="Another till", compression=None, close_timeout=1.0)
+        self._socket = self._open.enter_context(dialled)
+        self._socket.send(json.dumps({"type": "auth-request", "apiKey": [self._key], "posId": "another-till"}))
+        authorized: bool = json.loads(self._socket.recv(LIMIT))["authorized"]
+        return authorized
+
+    def end(self) -> int | None:
+        """The code with which Qerko closed its connection; None: it was cut.
+
+        Raises:
+            TimeoutError: it is still open.
+        """
+        assert self._socket is not None, "it never connected"
+        try:
+            while True:
+                self._socket.recv(LIMIT)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+    def leaves(self) -> None:
+        """Harmless when repeated."""
+        self._open.close()
