@@ -21,14 +21,6 @@ def poster_settings(poster: dict[str, Any], options: TillOptions) -> PosterSetti
     )
 
 
-def cafe_of(settings: TillSettings) -> dict[str, Any] | None:
-    """What a world's object tells about the club in the café; ``bundle_url``: the app, for the terminal to load."""
-    if settings.poster is None:
-        return None
-    base_url = settings.base_url.rstrip("/")
-    return {"application_id": settings.poster.application_id, "bundle_url": f"{base_url}/poster/bundle.js"}
-
-
 def developer_account(settings: TillSettings) -> tuple[str, dict[str, str]] | None:
     """What the developer account has to say for the till to hear of the café: path below the world, and content.
 
@@ -38,3 +30,9 @@ def developer_account(settings: TillSettings) -> tuple[str, dict[str, str]] | No
         return None
     hook = settings.base_url.rstrip("/") + "/hooks/poster"
     return f"/poster/applications/{settings.poster.application_id}", {"webhook_url": hook}
+
+
+def is_taken(up: dict[str, Any], applications: list[dict[str, Any]]) -> bool:
+    """Whether the webhooks of the world's application go to the till of the sandbox itself."""
+    mine = next((one for one in applications if one["id"] == up["poster"]["application_id"]), {})
+    return up["till"] is not None and str(mine.get("webhook_url") or "").startswith(up["till"]["base_url"] + "/")

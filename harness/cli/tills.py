@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from harness.cli.cafes import cafe_of, developer_account, poster_settings
+from harness.cli.cafes import developer_account, poster_settings
 from harness.cli.parties import member_of, qerko_settings
 from harness.cli.till_options import TillOptions, options_of
 from reference_impl.app import Till, create_till
@@ -75,11 +75,7 @@ class TillPort:
             await _configure(up, brand, {"authority": till.settings.qerko.authority.id})
         if (wanted := developer_account(till.settings)) is not None:
             await _configure(up, *wanted)
-        return {
-            "base_url": base_url,
-            "qerko": member_of(up["qerko"], till.settings.qerko),
-            "poster": cafe_of(till.settings),
-        }
+        return {"base_url": base_url, "qerko": member_of(up["qerko"], till.settings.qerko)}
 
     async def unmount(self, world_id: str) -> None:
         till, _ = self._tills.pop(world_id)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from harness.cli.cafes import developer_account
+from harness.cli.cafes import developer_account, is_taken
 from harness.cli.outcome import USAGE, VOID, stop
 from harness.cli.parties import party_settings
 from harness.cli.ports import HOST
@@ -81,8 +81,10 @@ def serve_till(sandbox: str, world: str, database: str | None, port: int, words:
     So it is with the webhooks of the café at Poster.
     """
     up = ask(sandbox, "GET", f"/{world}")
-    taken = [vendor for vendor in ("qerko", "poster") if up["till"] is not None and up["till"][vendor] is not None]
-    words = {**words, **dict.fromkeys(taken, "off")}
+    if up["till"] is not None and up["till"]["qerko"] is not None:
+        words = {**words, "qerko": "off"}
+    if is_taken(up, ask(sandbox, "GET", f"/{world}/poster/applications")["applications"]):
+        words = {**words, "poster": "off"}
     try:
         options = options_of(words)
     except ValueError as error:
