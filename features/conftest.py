@@ -31,6 +31,7 @@ _PLUGINS = (
     "features.steps.table_paying",
     "features.steps.raw_calls",
     "features.steps.connection",
+    "features.steps.members",
     "features.steps.cards",
     "features.steps.negotiation",
 )

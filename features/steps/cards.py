@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 from features.dining import BRAND, Table
 from features.forgery import FORGERIES
 from features.steps.counter import SOON
+from features.steps.members import is_member
 from features.steps.restaurant import WHO, tries
 from harness.actors.faults import Fault
 from harness.actors.qerko_app import GuestApp
@@ -20,36 +21,6 @@ STATES = {"pending": "PENDING", "authorized": "AUTHORIZED", "refused": "UNAUTHOR
 CODE_LIFE = 600.0  # seconds that a code of the staff's is good for
 MAIL_LIFE = 3600.0  # seconds that a link in a mail is good for
 Info = dict[str, str]
-
-
-# --- members ----------------------------------------------------------------------------------------------------------
-
-
-@given(parsers.re(WHO + " is a member"))
-def is_member(table: Table, who: str) -> None:
-    """Enrolled by Vipps at the counter of the house."""
-    table.shop.enrol(table.customer(who))
-
-
-@given(parsers.re(WHO + r" is a member with (?P<points>\d+) points"))
-def has_points(table: Table, who: str, points: str) -> None:
-    table.shop.enrol_buyer(table.customer(who), "Goods", int(points) * 100)
-
-
-@given(parsers.re(WHO + r" is a member with (?P<stamps>\d+) coffee stamps"))
-def has_stamps(table: Table, who: str, stamps: str) -> None:
-    table.shop.enrol_buyer(table.customer(who), "Coffee", 4500, int(stamps), "coffee")
-
-
-@given(parsers.re(WHO + " is a member whose e-mail address nobody has verified"))
-def has_no_mail(table: Table, who: str) -> None:
-    table.world.change_person(table.guest(who).msisdn, email_verified=False)
-    is_member(table, who)
-
-
-@given(parsers.re(WHO + " uses another e-mail address at Qerko"))
-def foreign_mail(table: Table, who: str) -> None:
-    table.world.change_person(table.guest(who).msisdn, email="somebody.else@example.com")
 
 
 # --- the staff's codes ------------------------------------------------------------------------------------------------

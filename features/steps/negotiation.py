@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import BRAND, Table
+from features.raw_payment import Cashbox
 from features.steps.cards import genuine_token
 from features.steps.counter import SOON
 from features.steps.restaurant import MONEY, WHO, minor
@@ -14,7 +15,6 @@ from features.steps.wording import says
 from harness.actors.bill import IndividualBillNote
 from harness.actors.guest import Value
 from harness.actors.qerko_app import AppIndividualBill, Question
-from harness.actors.restaurant import CallOutcome
 
 LIFE = 900.0  # seconds that an individual bill keeps its items when nobody touches it
 SCREENS = {"the bill": "bill", "the individual bill": "individual-bill", "the bills of the table": "bills"}
@@ -209,7 +209,7 @@ def moved_once(table: Table, points: str, kind: str) -> None:
 # --- what no app would send -------------------------------------------------------------------------------------------
 
 
-def _wanted(table: Table, item: str, quantity: str) -> list[dict[str, str]]:
+def _wanted(item: str, quantity: str) -> list[dict[str, str]]:
     return [{"id": item, "quantity": quantity}]
 
 
@@ -219,50 +219,25 @@ def _beer(table: Table) -> str:
 
 ODD_WISHES: Mapping[str, Callable[[Table], dict[str, object]]] = {
     "a bill that does not exist": lambda table: {"idBill": "b0"},
-    "an item that is on no bill": lambda table: {"items": _wanted(table, "i0", "1")},
-    "three of two Beer": lambda table: {"items": _wanted(table, _beer(table), "3")},
-    "half a Beer": lambda table: {"items": _wanted(table, _beer(table), "0.5")},
-    "minus one Beer": lambda table: {"items": _wanted(table, _beer(table), "-1")},
-    "no Beer": lambda table: {"items": _wanted(table, _beer(table), "0")},
-    "two and one of two Beer": lambda table: {
-        "items": [*_wanted(table, _beer(table), "2"), *_wanted(table, _beer(table), "1")]
-    },
+    "an item that is on no bill": lambda table: {"items": _wanted("i0", "1")},
+    "three of two Beer": lambda table: {"items": _wanted(_beer(table), "3")},
+    "half a Beer": lambda table: {"items": _wanted(_beer(table), "0.5")},
+    "minus one Beer": lambda table: {"items": _wanted(_beer(table), "-1")},
+    "no Beer": lambda table: {"items": _wanted(_beer(table), "0")},
+    "two and one of two Beer": lambda table: {"items": [*_wanted(_beer(table), "2"), *_wanted(_beer(table), "1")]},
     "nothing": lambda table: {"items": []},
 }
 
 
-@when(parsers.re(f"Qerko wants an individual bill of (?P<wish>{'|'.join(ODD_WISHES)})"), target_fixture="outcome")
-def odd_wish(table: Table, wish: str) -> CallOutcome:
+@when(parsers.re(f"Qerko wants an individual bill of (?P<wish>{'|'.join(ODD_WISHES)})"))
+def odd_wish(cashbox: Cashbox, table: Table, wish: str) -> None:
     bill = table.waiter.looks()
     asked: dict[str, object] = {
         "idBill": bill.id,
         "loyaltyCardToken": genuine_token(table),
-        "items": _wanted(table, _beer(table), "1"),
+        "items": _wanted(_beer(table), "1"),
     }
-    return table.restaurant.call("startIndividualBill", asked | ODD_WISHES[wish](table))
-
-
-@when(parsers.re(r"Qerko starts a payment of 1 (?P<name>\w+) from the waiter's bill"), target_fixture="outcome")
-def odd_payment(table: Table, name: str) -> CallOutcome:
-    """As if the app had never asked again for what is on the bill."""
-    item = table.waiter.bill.item(name)
-    price = f"{item.unit_price / 100:.2f}"
-    paid = {"id": item.id, "name": name, "price": price, "quantity": "1", "minQuantity": "1", "tags": []}
-    provider = {"id": "qerko-pay", "name": "Qerko Pay", "type": "CARD"}
-    payment = {
-        "id": "odd-payment",
-        "idBill": table.waiter.bill.id,
-        "idCustomer": "somebody",
-        "currency": "NOK",
-        "items": [{**paid, "additionalData": None}],
-        "discount": None,
-        "parts": [{"total": price, "provider": provider}],
-        "tipBrutto": "0",
-        "tipNetto": "0",
-        "state": "CREATED",
-        "additionalData": None,
-    }
-    return table.restaurant.call("paymentStart", payment)
+    cashbox.calls("startIndividualBill", asked | ODD_WISHES[wish](table))
 
 
 BILLS: Mapping[str, Callable[[Table], str]] = {
@@ -272,21 +247,11 @@ BILLS: Mapping[str, Callable[[Table], str]] = {
 }
 
 
-@when("Qerko tells answers to an individual bill that does not exist", target_fixture="outcome")
-def odd_update(table: Table) -> CallOutcome:
-    return table.restaurant.call("updateIndividualBill", {"idIndividualBill": "n0", "answers": []})
+@when("Qerko tells answers to an individual bill that does not exist")
+def odd_update(cashbox: Cashbox) -> None:
+    cashbox.calls("updateIndividualBill", {"idIndividualBill": "n0", "answers": []})
 
 
-@when(parsers.re(f"Qerko asks for (?P<which>{'|'.join(BILLS)})"), target_fixture="outcome")
-def ask_for_bill(table: Table, which: str) -> CallOutcome:
-    return table.restaurant.call("getBill", BILLS[which](table), None)
-
-
-@then(parsers.re(r'the till answers with the error "(?P<code>[A-Z_]+)"'))
-def error(outcome: CallOutcome, code: str) -> None:
-    assert (outcome.kind, outcome.code) == ("error", code), outcome
-
-
-@then("the till answers with an error")
-def any_error(outcome: CallOutcome) -> None:
-    assert outcome.kind == "error" and outcome.message, outcome
+@when(parsers.re(f"Qerko asks for (?P<which>{'|'.join(BILLS)})"))
+def ask_for_bill(cashbox: Cashbox, table: Table, which: str) -> None:
+    cashbox.calls("getBill", BILLS[which](table), None)

@@ -84,4 +84,4 @@ Feature: Answers that do not fit
   @QERKO-NEG-02
   Scenario: Answers to an individual bill that does not exist
     When Qerko tells answers to an individual bill that does not exist
-    Then the till answers with the error "INDIVIDUAL_BILL_NOT_FOUND"
+    Then the till says no with INDIVIDUAL_BILL_NOT_FOUND

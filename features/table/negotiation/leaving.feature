@@ -97,7 +97,7 @@ Feature: Leaving an individual bill
     Given the guest has chosen to collect
     And the guest has swiped
     When Qerko asks for <which>
-    Then the till answers with the error "<code>"
+    Then the till says no with <code>
 
     Examples:
       | which                      | code           |
