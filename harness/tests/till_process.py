@@ -20,7 +20,7 @@ class TillProcess:
         self._world, self._database = world, f"sqlite+aiosqlite:///{folder / 'till.db'}"
         self._port = _free_port()
         self.base_url = f"http://127.0.0.1:{self._port}"
-        self.generation = "epayment"
+        self.generation, self.transport = "epayment", "websocket"
         self._process: subprocess.Popen[str] | None = None
         self._errors = folder / "till.log"
 
@@ -28,7 +28,7 @@ class TillProcess:
         """Start; the event is set once it serves (a till that is killed while it starts never does)."""
         command = [sys.executable, "-m", "harness.cli.main", "till", "--sandbox", self._world.control_url]
         command += ["--world", self._world.up.world, "--database", self._database, "--port", str(self._port)]
-        command += ["--generation", self.generation]
+        command += ["--generation", self.generation, "--transport", self.transport]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._errors.open("a"), text=True)
         self._process, ready = process, threading.Event()
 

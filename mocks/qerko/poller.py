@@ -123,8 +123,9 @@ class Poller(Connection):
         return Answer(200, f"[{','.join(frames)}]".encode()) if frames else Answer(204)
 
     def _left(self) -> None:
-        """The caller has hung up; into a half open link it will not come back."""
+        """The caller has hung up, who knows for how long; into a half open link it will not come back."""
         self._poll = None
+        self.astray = True
         if self.silent:
             self._end("lost")
         elif not self._over:

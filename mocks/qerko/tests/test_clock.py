@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import httpx
 import pytest
 
 from mocks.qerko import calls
@@ -93,6 +94,12 @@ def test_a_poller_gone_astray_holds_nothing(lines: Lines) -> None:
     assert Advancing(lines, 1).done(SOON)
     assert lines.call("getBill", "1").result(SOON)["kind"] == "silent"
     assert [call["method"] for call in lines.poll().result(SOON).json()] == ["paymentClosed", "getBill"]
+
+
+def test_a_poller_that_hung_up_holds_nothing(lines: Lines) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        lines.http.get(POLL, timeout=0.1)
+    assert lines.call("getBill", "1").result(SOON)["kind"] == "silent"
 
 
 def test_a_half_open_link_holds_nothing(lines: Lines) -> None:
