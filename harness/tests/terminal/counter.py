@@ -95,6 +95,7 @@ class Counter:
         self.terminal = f"{up['poster']['base_url']}/terminal?world={up['world']}"
         self.http = httpx.Client(timeout=60, verify=False)
         self.hosts: set[str] = set()
+        page.set_default_timeout(15_000)
         page.on("request", lambda request: self.hosts.add(httpx.URL(request.url).host))
 
     def opens(self, *bundles: str, working: bool = True) -> None:
