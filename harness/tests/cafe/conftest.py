@@ -29,7 +29,7 @@ def control() -> Iterator[str]:
 @pytest.fixture
 def counter(control: str, browser: Browser) -> Iterator[ClubCounter]:
     """A café whose time leaps; the customer is a member with 50.00 to spend."""
-    cafe, shelf = Cafe(control), Shelf()
+    cafe, shelf = Cafe.new(control), Shelf()
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     counter = ClubCounter(cafe, context.new_page(), shelf)
     try:

@@ -15,14 +15,19 @@ Answer = dict[str, Any]
 class Cafe:
     """A world with a café, a till with members, and a tablet in the café."""
 
-    def __init__(self, control: str, *, clock: str = "jump", base_url: str | None = None, **till: str) -> None:
+    def __init__(self, up: Answer, base_url: str | None = None) -> None:
+        """`base_url`: of the till, where it is not the world's own."""
         self.http = httpx.Client(timeout=60)
-        wanted: dict[str, Any] = {"clock": clock, "till": {"qerko": "off", **till} if base_url is None else False}
-        self.up = self.http.post(f"{control}/control/worlds", json=wanted).raise_for_status().json()
-        self.poster = self.up["poster"]
-        self.world = f"{control}/control/worlds/{self.up['world']}"
-        self.url = base_url or self.up["till"]["base_url"]
-        self.customer = self.up["people"][0]
+        self.up, self.poster = up, up["poster"]
+        self.world = f"{up['control']['base_url']}/control/worlds/{up['world']}"
+        self.url = base_url or up["till"]["base_url"]
+        self.customer = up["people"][0]
+
+    @classmethod
+    def new(cls, control: str) -> Cafe:
+        """In a new world, whose time leaps."""
+        wanted = {"clock": "jump", "till": {"qerko": "off"}}
+        return cls(httpx.post(f"{control}/control/worlds", json=wanted, timeout=60).raise_for_status().json())
 
     def close(self) -> None:
         self.http.delete(self.world)

@@ -13,7 +13,7 @@ from reference_impl.tests.poster.cafe import Cafe
 @pytest.fixture
 def cafe(sandbox: dict[str, Any]) -> Iterator[Cafe]:
     """A café in a world of its own, on a clock that leaps; nobody is a member yet."""
-    cafe = Cafe(sandbox["control"]["base_url"])
+    cafe = Cafe.new(sandbox["control"]["base_url"])
     try:
         yield cafe
     finally:
