@@ -58,9 +58,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a worker; each test opens pages of its own."""
+    """One browser for the tests of a module, each of which opens pages of its own.
+
+    Not longer: while it lives, Playwright's event loop runs in this thread, and no other test could run one.
+    """
     try:
         with chromium() as running:
             yield running
