@@ -1,4 +1,6 @@
-"""Fixtures of the terminal's tests in Chromium: one browser for each module, one sandbox for each worker, a page for each test."""
+"""Fixtures of the terminal's tests in Chromium: a browser for each module, a sandbox for each worker, a page for each
+test.
+"""
 
 from __future__ import annotations
 
