@@ -94,8 +94,8 @@ def post_lost(table: Table) -> None:
 def says_who(table: Table, line: Line) -> None:
     table.world.settles()
     assert line.party.pos_id.strip() and line.connections()
-    strangers = [e for e in table.world.journal() if e.operation in ("connect", "longPolling", "longPollingFrames")]
-    assert len(strangers) == len(line.attempts()), "somebody else connected, or the till under another name"
+    tried = [e for e in table.world.journal() if e.operation in ("connect", "longPolling", "longPollingFrames")]
+    assert len(tried) == len(line.attempts()), "somebody else connected, or the till under another name"
 
 
 @then(parsers.re(r"the till has connected (?P<times>\d+) times?"))
