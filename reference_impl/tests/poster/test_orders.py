@@ -90,6 +90,9 @@ def test_guests_of_the_cafes_own_groups_are_not_the_clubs(cafe: Cafe) -> None:
     order = cafe.orders(COFFEE)
     assert cafe.refused(f"/orders/{order['id']}/points", {"client_id": 1}) == (409, "foreign-guest")
     assert cafe.refused(f"/orders/{order['id']}/points", {"client_id": 999}) == (409, "foreign-guest")
+    regular = {"client_name": "Regular", "client_groups_id_client": 1, "phone": "+" + cafe.customer["msisdn"]}
+    client = cafe.web_api("clients.createClient", **regular)
+    assert cafe.refused(f"/orders/{order['id']}/points", {"client_id": client}) == (409, "foreign-guest")
     stranger = cafe.guest(phone="380671112233")
     assert cafe.refused(f"/orders/{order['id']}/points", {"client_id": stranger}) == (409, "foreign-guest")
 
