@@ -128,8 +128,8 @@
   };
   const T = ukrainian ? UA : EN;
 
-  /** @param {string} text @param {Object<string, string | number>} facts */
-  const say = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
+  /** A currency may end with a dot, as a sentence does: one is enough. @param {string} text @param {Object<string, any>} facts */
+  const say = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name])).replace(/\.\.$/, '.');
   const number = new Intl.NumberFormat(ukrainian ? 'uk' : 'en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   /** @param {number} kopecks */
   const money = (kopecks) => `${number.format(kopecks / 100)} ${settings.currency}`;
@@ -615,7 +615,7 @@
     .kassa .worth { font-size: 20px; font-weight: 600; }
     .kassa form { display: flex; gap: 8px; align-items: end; margin: 0 0 12px; }
     .kassa label { flex: 1; min-width: 0; font-size: 15px; color: #46566a; }
-    .kassa input { display: block; width: 100%; height: 48px; margin-top: 4px; padding: 0 12px; font: inherit; color: #1d2733; border: 1px solid #7b8a9c; border-radius: 6px; }
+    .kassa input { display: block; width: 100%; height: 48px; margin-top: 4px; padding: 0 12px; font: inherit; font-size: 18px; color: #1d2733; border: 1px solid #7b8a9c; border-radius: 6px; }
     .kassa button { min-width: 48px; min-height: 48px; padding: 8px 18px; font: inherit; color: #1d2733; background: #e5eaf0; border: 0; border-radius: 6px; cursor: pointer; }
     .kassa > button { display: block; width: 100%; margin: 0 0 10px; }
     .kassa .first, .kassa .scan { color: #fff; background: #15663c; }
