@@ -55,7 +55,8 @@ Feature: Payments at the table that come to nothing
     And the guest has paid nothing
 
   Scenario: The waiter cancels too late
-    Given the guest has paid everything on table 1
+    When the guest pays everything on table 1
+    Then the bill is paid
     When the waiter tries to cancel the payment
     Then the waiter is refused with "payment-over"
     And the guest has paid 323.00

@@ -121,7 +121,8 @@ Feature: Paying at the table
 
   @QERKO-BILL-02
   Scenario: Nothing is added to a bill that is paid
-    Given the guest has paid everything on table 1
+    When the guest pays everything on table 1
+    Then the bill is paid
     When the waiter adds 1 Cake at 75.00
     Then the waiter is refused with "bill-state"
     And Anna sees nothing on table 1

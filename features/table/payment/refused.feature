@@ -86,11 +86,17 @@ Feature: The till checks what it is asked to take
 
   @QERKO-PAY-01 @QERKO-PAY-04
   Scenario: A refusal stays a refusal
-    When Qerko starts a payment of 3 Beer
-    And the waiter adds 1 Beer at 89.00
-    And Qerko starts the same payment once more
-    Then the till says no
-    And the waiter sees 0 Beer locked
+    Given the bank takes 60 seconds
+    And the guest has scanned table 1
+    And the guest has picked 1 Soup
+    And the guest has swiped
+    When Qerko starts a payment of 1 Soup
+    Then the till says no with ITEM_LOCKED
+    When the waiter cancels the payment
+    Then the waiter sees 1 Soup open
+    When Qerko starts the same payment once more
+    Then the till says no with ITEM_LOCKED
+    And the waiter sees 1 Soup open
 
   @QERKO-PAY-01 @QERKO-PAY-04
   Scenario: Another payment under a number that is taken
