@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
+from harness.cli.loop import run_loop
 from harness.cli.ports import HOST, PORT_BASE
 from harness.cli.tills import TillPort
 from mocks.control.app import control_app
@@ -104,13 +105,3 @@ def sandbox_in_background(*, with_till: bool = True, seed: int = 1, port_base: i
     finally:
         state["loop"].call_soon_threadsafe(state["stop"].set)
         thread.join(timeout=10)
-
-
-def run_loop(main: Any) -> None:
-    """Run on the fastest event loop there is."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from harness.cli.cafes import developer_account, is_taken
+from harness.cli.loop import run_loop
 from harness.cli.outcome import USAGE, VOID, stop
 from harness.cli.parties import party_settings
 from harness.cli.ports import HOST
 from harness.cli.remote import ask
-from harness.cli.sandbox import run_loop, start_sandbox
 from harness.cli.till_options import options_of
 from harness.cli.tills import connected, settings_for
 from mocks.world.server import PortBusy, ServerGroup, bind
@@ -38,6 +38,7 @@ async def _until_told(halt: Callable[[], Awaitable[None]], lost: asyncio.Event |
 
 def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
     """Run the sandbox in the foreground."""
+    from harness.cli.sandbox import start_sandbox  # not above: a till of its own needs no vendor, and starts sooner
 
     async def serve() -> None:
         try:
