@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 
@@ -77,6 +78,7 @@ class Tenants:
         del self._worlds[world_id]
         self._by_key = {key: owner for key, owner in self._by_key.items() if owner is not world}
         world.close()
+        gc.unfreeze()  # what the world leaves behind may be out of the collector's sight (see the server's sweep)
 
     def find(self, kind: str, credential: str) -> World | None:
         """The world that owns a credential of this kind."""
