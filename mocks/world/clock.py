@@ -20,8 +20,9 @@ from enum import StrEnum
 from mocks.world.waits import Bell, Hold
 
 START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
-SETTLE_LIMIT = 30.0  # real seconds that an advance waits for a participant that never parks
+SETTLE_LIMIT = 30.0  # real seconds that the clock stands still before an advance is given up
 COUNTERPART_LIMIT = 10.0  # real seconds that time stands still for a counterpart that owes an answer and says nothing
+LOST_CALL_LIMIT = 10.0  # real seconds after which a participant's call that nobody has received counts as lost
 
 
 class Mode(StrEnum):
@@ -79,6 +80,8 @@ class Clock:
         self._expected: list[tuple[float, asyncio.Future[None]]] = []
         self._busy = 0
         self._held = 0
+        self._lost = 0
+        self._search: asyncio.TimerHandle | None = None
         self._checking = False
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_due = 0.0
@@ -154,7 +157,7 @@ class Clock:
 
         def resume() -> None:
             self._held -= held
-            self._busy += 1
+            self.enter()
 
         def wake() -> None:
             if not woken.done():
@@ -205,6 +208,7 @@ class Clock:
     def enter(self) -> None:
         """An exchange or a webhook is under way."""
         self._busy += 1
+        self._stop_searching()
 
     def leave(self) -> None:
         self._busy -= 1
@@ -244,6 +248,7 @@ class Clock:
     def part(self, participant: Participant) -> None:
         if participant in self.participants:
             self.participants.remove(participant)
+        self._found()
         self.touch()
 
     def park(self, participant: Participant, until: float | None, asked: float | None, calls: int) -> None:
@@ -263,15 +268,35 @@ class Clock:
 
     def unpark(self, participant: Participant) -> None:
         participant.parked, participant.asked, participant.calls = False, None, 0
+        self._found()
 
     def quiet(self) -> bool:
         """Nothing is going on that could still change the world at this moment."""
-        calls = 0
-        for participant in self.participants:
-            if not participant.parked:
-                return False
-            calls += participant.calls
-        return self._busy == 0 and self._held >= calls
+        if self._busy or not all(participant.parked for participant in self.participants):
+            return False
+        missing = self._missing()
+        if missing > self._lost and self._search is None:
+            self._search = asyncio.get_running_loop().call_later(LOST_CALL_LIMIT, self._give_up, missing)
+        return missing <= self._lost
+
+    def _missing(self) -> int:
+        """Calls of participants that are in nobody's hands: on their way, or their answers are, or lost."""
+        return sum(participant.calls for participant in self.participants) - self._held
+
+    def _give_up(self, missing: int) -> None:
+        """They were on no way: a call got lost without anybody noticing, and its caller waits for its deadline."""
+        self._search, self._lost = None, missing
+        self.touch()
+
+    def _found(self) -> None:
+        """A participant goes on, so what it was waiting for is no longer what it will wait for."""
+        self._lost = 0
+        self._stop_searching()
+
+    def _stop_searching(self) -> None:
+        if self._search is not None:
+            self._search.cancel()
+            self._search = None
 
     def horizon(self) -> float | None:
         """How far time may go, because somebody asked for it; None: not at all."""
@@ -287,7 +312,7 @@ class Clock:
         """Move ``seconds`` ahead; returns once everything due has happened and the world is quiet again.
 
         Raises:
-            ClockRefusal: the clock runs on the wall, or a participant did not park within 30 real seconds.
+            ClockRefusal: the clock runs on the wall, or has not moved for 30 real seconds.
         """
         if self.mode is Mode.WALL:
             raise ClockRefusal("this world runs on the wall clock; create a world with clock 'manual' or 'jump'")
@@ -295,10 +320,14 @@ class Clock:
         self._advances.append(advance)
         self.touch()
         try:
-            return await asyncio.wait_for(asyncio.shield(advance.done), SETTLE_LIMIT)
-        except TimeoutError:
+            seen = None
+            while seen != self._now and not advance.done.done():
+                seen = self._now
+                await asyncio.wait({advance.done}, timeout=SETTLE_LIMIT)
+            if advance.done.done():
+                return advance.done.result()
             names = ", ".join(p.name for p in self.participants if not p.parked) or "an exchange"
-            raise ClockRefusal(f"the clock stood still for {SETTLE_LIMIT:.0f} s: {names} is still busy") from None
+            raise ClockRefusal(f"the clock stood still for {SETTLE_LIMIT:.0f} s: {names} is still busy")
         finally:
             if advance in self._advances:
                 self._advances.remove(advance)
@@ -319,6 +348,7 @@ class Clock:
         for timer in self._heap:
             if timer.call is not None:
                 timer.call()
+        self._found()
         if self._alarm is not None:
             self._alarm.cancel()
         for advance in self._advances:

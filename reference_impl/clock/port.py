@@ -52,12 +52,8 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Suspend the calling activity."""
 
-    async def call(self, awaitable: Awaitable[T], timeout: float, *, lossy: bool = False) -> T:
-        """Await an answer of another party; raises `TimeoutError` after `timeout` seconds and cancels the request.
-
-        `lossy`: the question may get lost without anybody noticing, as on a connection that only looks alive. It keeps
-        time from leaping for a real moment only, long enough for an answer that does come.
-        """
+    async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
+        """Await an answer of another party; raises `TimeoutError` after `timeout` seconds and cancels the request."""
 
     async def hear(self, awaitable: Awaitable[T]) -> T:
         """Await what another party may send at any time, or never: time does not wait for it.

@@ -29,7 +29,7 @@ from reference_impl.clock.port import ClockLost
 T = TypeVar("T")
 log = logging.getLogger("kassa.till.clock")
 
-PATIENCE = 2.0  # real seconds that time waits for an answer to something that may have got lost
+OPENING = 60.0  # real seconds that the clock's owner may take to answer the handshake
 
 
 class _State(enum.Enum):
@@ -102,8 +102,10 @@ class SandboxClock:
         self._closing = False
 
     async def start(self) -> None:
-        # Pings would be timers of the library's own, on a time that is not the till's.
-        self._socket = await connect(self._url, ping_interval=None, max_size=2**20, compression=None)
+        # Pings would be timers of the library's own, on a time that is not the till's; a machine may be slow to start.
+        self._socket = await connect(
+            self._url, ping_interval=None, open_timeout=OPENING, max_size=2**20, compression=None
+        )
         await self._socket.send(json.dumps({"type": "register", "name": self._name}))
         hello = json.loads(await self._socket.recv())
         if hello.get("type") != "registered":
@@ -130,14 +132,9 @@ class SandboxClock:
         if seconds > 0:
             await self.suspend(_Waiter(self._now + seconds, asked=_for_somebody_outside.get()))
 
-    async def call(self, awaitable: Awaitable[T], timeout: float, *, lossy: bool = False) -> T:
+    async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
         waiter = _Waiter(self._now + timeout, asked=_for_somebody_outside.get(), is_call=True)
-        patience = asyncio.get_running_loop().call_later(PATIENCE, self._discount, waiter) if lossy else None
-        try:
-            return await self._until(waiter, awaitable)
-        finally:
-            if patience is not None:
-                patience.cancel()
+        return await self._until(waiter, awaitable)
 
     async def hear(self, awaitable: Awaitable[T]) -> T:
         return await self._until(_Waiter(None), awaitable)
@@ -158,12 +155,6 @@ class SandboxClock:
             await asyncio.gather(task, return_exceptions=True)
             raise TimeoutError
         return task.result()
-
-    def _discount(self, waiter: _Waiter) -> None:
-        """Count a call no longer: come in and park again, because what was said at parking cannot be taken back."""
-        if waiter in self._waiters:
-            waiter.is_call = False
-            self._release()
 
     def notifier(self) -> SandboxNotifier:
         return SandboxNotifier(self)

@@ -68,7 +68,7 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
 
-    async def call(self, awaitable: Awaitable[T], timeout: float, *, lossy: bool = False) -> T:
+    async def call(self, awaitable: Awaitable[T], timeout: float) -> T:
         return await asyncio.wait_for(awaitable, timeout)
 
     async def hear(self, awaitable: Awaitable[T]) -> T:

@@ -122,7 +122,7 @@ class Dialogue:
         self._asked[call.uuid] = reply
         try:
             await self._link.send(frames.call(call))
-            said = await self._clock.call(reply, deadline, lossy=True)
+            said = await self._clock.call(reply, deadline)
         except TimeoutError:
             raise CallFailed(None, f"no answer of Qerko within {deadline:.0f} s") from None
         except LinkEnded as ended:

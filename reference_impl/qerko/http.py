@@ -43,15 +43,15 @@ class Http:
         self._closed = False
 
     async def ask(
-        self, method: str, path: str, body: bytes | None = None, *, deadline: float = DEADLINE, lossy: bool = False
+        self, method: str, path: str, body: bytes | None = None, *, deadline: float = DEADLINE
     ) -> tuple[int, Any]:
-        """(status, parsed body; None when it is empty or no JSON). `lossy` as in `Clock.call`.
+        """(status, parsed body; None when it is empty or no JSON).
 
         Raises:
             Unreachable: no answer; whether Qerko took the request is not known.
         """
         try:
-            status, content = await self._clock.call(self._exchange(method, path, body), deadline, lossy=lossy)
+            status, content = await self._clock.call(self._exchange(method, path, body), deadline)
         except TimeoutError:
             raise Unreachable(f"no answer within {deadline:.0f} s") from None
         except (aiohttp.ClientError, OSError) as error:

@@ -58,7 +58,7 @@ class LongPollingLink:
     async def _ask(self, verb: str, text: str | None, deadline: float) -> Any:
         body = None if text is None else text.encode()
         try:
-            status, answer = await self._http.ask(verb, LONG_POLLING_PATH, body, deadline=deadline, lossy=True)
+            status, answer = await self._http.ask(verb, LONG_POLLING_PATH, body, deadline=deadline)
         except Unreachable as problem:
             raise LinkEnded(Ending.LOST, f"{verb}: {problem}") from None
         if not 200 <= status < 300:

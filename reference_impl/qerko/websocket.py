@@ -36,7 +36,7 @@ class WebsocketLink:
     async def open(self) -> None:
         self._session = make_session()
         try:
-            self._socket = await self._clock.call(self._connect(self._session), HANDSHAKE_DEADLINE, lossy=True)
+            self._socket = await self._clock.call(self._connect(self._session), HANDSHAKE_DEADLINE)
             await self._socket.send_str(frames.auth_request(self._party.api_key, self._party.pos_id))
         except TimeoutError:
             raise LinkEnded(Ending.LOST, f"no handshake within {HANDSHAKE_DEADLINE:.0f} s") from None
@@ -46,7 +46,7 @@ class WebsocketLink:
         except (aiohttp.ClientError, OSError) as error:
             raise LinkEnded(Ending.LOST, f"cannot connect: {type(error).__name__}") from None
         try:
-            verdict = await self._clock.call(self._frame(), AUTH_DEADLINE, lossy=True)
+            verdict = await self._clock.call(self._frame(), AUTH_DEADLINE)
         except TimeoutError:
             raise LinkEnded(Ending.REFUSED, f"no answer to auth-request within {AUTH_DEADLINE:.0f} s") from None
         if not isinstance(verdict, frames.Authorization):

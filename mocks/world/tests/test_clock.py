@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mocks.world import clock as clock_module
 from mocks.world.clock import START, Clock, ClockRefusal, Mode, Participant
 
 Fired = list[tuple[float, str, str]]
@@ -20,7 +21,7 @@ def clock_of(mode: Mode) -> tuple[Clock, Fired]:
 
 
 def play(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(story, 5))
+    asyncio.run(asyncio.wait_for(story, 60))
 
 
 async def settle() -> None:
@@ -163,6 +164,44 @@ def test_a_call_that_has_not_arrived_keeps_the_clock_still() -> None:
         await clock.wait(7)
         assert fired == [(5, "a", "1")]
         assert clock.now == START + 7
+
+    play(story())
+
+
+def test_a_call_that_is_held_does_not_stand_in_for_one_on_its_way() -> None:
+    """A long poll waits on the clock while its caller asks something else: the answer must not be overtaken."""
+
+    async def story() -> None:
+        clock, fired = clock_of(Mode.JUMP)
+        clock.schedule(5, "a", "1")
+        clock.enter()
+        poll = asyncio.ensure_future(clock.wait(30))
+        till = Participant("till", lambda now: None)
+        clock.join(till)
+        clock.park(till, START + 30, START + 30, 2)
+        await settle()
+        assert (clock.now, fired) == (START, [])
+        clock.unpark(till)
+        clock.park(till, START + 30, START + 30, 1)
+        await poll
+        assert fired == [(5, "a", "1")]
+
+    play(story())
+
+
+def test_a_call_that_nobody_receives_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_module, "LOST_CALL_LIMIT", 0.01)
+
+    async def story() -> None:
+        clock, _ = clock_of(Mode.JUMP)
+        woken = asyncio.get_running_loop().create_future()
+        till = Participant("till", woken.set_result)
+        clock.join(till)
+        clock.park(till, START + 30, START + 30, 1)
+        assert not clock.quiet()
+        assert await woken == START + 30
+        clock.park(till, START + 60, START + 60, 1)
+        assert not clock.quiet(), "what it asks next is no more lost than anything else"
 
     play(story())
 

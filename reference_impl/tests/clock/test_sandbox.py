@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from reference_impl.clock import sandbox
 from reference_impl.clock.sandbox import SandboxClock
 
 
@@ -34,7 +33,7 @@ class Owner:
         await self.socket.send(json.dumps(frame))
 
     async def sees(self, **expected: Any) -> dict[str, Any]:
-        frame = await asyncio.wait_for(self.frames.get(), 5)
+        frame = await asyncio.wait_for(self.frames.get(), 60)
         assert {name: frame.get(name) for name in expected} == expected
         return frame
 
@@ -252,30 +251,6 @@ def test_listening_accounts_for_no_call_and_what_is_heard_asks_to_be_let_in() ->
         await owner.sends(type="released", now=104.0)
         await owner.sees(type="wait")
         assert heard == ["hello"]
-
-    with_clock(story)
-
-
-def test_a_call_that_may_be_lost_keeps_time_for_a_real_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "PATIENCE", 0.01)
-
-    async def story(owner: Owner, clock: SandboxClock) -> None:
-        never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        ended: list[float] = []
-
-        async def work() -> None:
-            with pytest.raises(TimeoutError):
-                await clock.call(never, 10, lossy=True)
-            ended.append(clock.now())
-
-        clock.spawn(work())
-        await owner.sees(type="wait", until=110.0, calls=1)
-        await owner.sees(type="release")
-        await owner.sends(type="released", now=100.0)
-        await owner.sees(type="wait", until=110.0, calls=0)
-        await owner.sends(type="wake", now=110.0)
-        await owner.sees(type="wait", until=None)
-        assert ended == [110.0]
 
     with_clock(story)
 

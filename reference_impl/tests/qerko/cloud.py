@@ -45,7 +45,7 @@ class Wire:
                 await self.socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
 
     async def hears(self) -> dict[str, Any]:
-        return await asyncio.wait_for(self.frames.get(), 5)
+        return await asyncio.wait_for(self.frames.get(), 60)
 
     async def hears_nothing_more(self) -> None:
         """Whatever was to be said has been said: a call that is answered now is the next thing heard."""
@@ -56,7 +56,7 @@ class Wire:
         """All that was said has been taken in."""
         self.ponged.clear()
         await self.socket.ping()
-        await asyncio.wait_for(self.ponged.wait(), 5)
+        await asyncio.wait_for(self.ponged.wait(), 60)
 
     async def closes(self, code: int) -> None:
         await self.socket.close(code=code)
@@ -97,7 +97,7 @@ class Cloud:
 
     async def connected(self) -> Wire:
         """The next websocket that is authorised."""
-        return await asyncio.wait_for(self.wires.get(), 5)
+        return await asyncio.wait_for(self.wires.get(), 60)
 
     def _verdict(self) -> str:
         self.attempts.append(self._keeper.now)

@@ -18,7 +18,7 @@ POLLING = QerkoTransport.LONG_POLLING
 def test_polls_bring_calls_and_posts_bring_answers() -> None:
     async def story(cloud: Cloud, _: Timekeeper, connector: Connector) -> None:
         cloud.polls.put_nowait((200, [call("u-1", "getBill", "b-1", None), call(None, "paymentClosed", "p", "PAID")]))
-        assert await asyncio.wait_for(cloud.posted.get(), 5) == answer("u-1", ["getBill", ["b-1", None]])
+        assert await asyncio.wait_for(cloud.posted.get(), 60) == answer("u-1", ["getBill", ["b-1", None]])
         await until(lambda: cloud.holding == 1)
         assert connector.status().state is State.CONNECTED
         assert cloud.headers["Authorization"] == f"Bearer {API_KEY}" and cloud.headers["Pos-Id"] == "pos-1"
