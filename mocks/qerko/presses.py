@@ -5,6 +5,7 @@ Source: this mock's own.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -25,14 +26,14 @@ class BadForm(ValueError):
     """The form of the card brand is not filled."""
 
 
-class Press(BaseModel):
+class Press(BaseModel, ABC):
     """One press of a button."""
 
     model_config = ConfigDict(extra="forbid")
 
+    @abstractmethod
     def do(self, world: World, app: GuestApp) -> None:
         """Raises NotNow: the app's screen has no such button."""
-        raise NotImplementedError
 
 
 class Scan(Press):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import IllegalMove, follow
 
 
 class BillState(StrEnum):
@@ -103,10 +103,7 @@ class Units:
 
 def next_bill_state(state: BillState, event: BillEvent) -> BillState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return BILL_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"bill {state}: {event}") from None
+    return follow("bill", BILL_TRANSITIONS, state, event)
 
 
 def is_all_paid(items: Iterable[Units]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import follow
 
 FIRST_LOOK_SECONDS = 900.0
 """How long an order may be silent before Poster is asked what became of it."""
@@ -67,10 +67,7 @@ UNDER_WAY = frozenset({CafeOrderState.OPEN, CafeOrderState.HELD})
 
 def next_cafe_order_state(state: CafeOrderState, event: CafeOrderEvent) -> CafeOrderState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return CAFE_ORDER_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"café order {state}: {event}") from None
+    return follow("café order", CAFE_ORDER_TRANSITIONS, state, event)
 
 
 def spendable_points(total: int, point_value: int, can_spend: int, wanted: int) -> int:

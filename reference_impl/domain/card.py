@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import follow
 
 MAIL_LIFE_SECONDS = 3600.0
 CODE_LIFE_SECONDS = 600.0
@@ -52,10 +52,7 @@ CARD_TRANSITIONS: Mapping[CardState, Mapping[CardEvent, CardState]] = {
 
 def next_card_state(state: CardState, event: CardEvent) -> CardState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return CARD_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"card {state}: {event}") from None
+    return follow("card", CARD_TRANSITIONS, state, event)
 
 
 @dataclass(frozen=True, slots=True)

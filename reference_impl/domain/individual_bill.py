@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import follow
 
 LIFE_SECONDS = 900.0
 """How long an individual bill that nobody touches keeps its items: the guest may have left without a word."""
@@ -69,7 +69,4 @@ LIVING = OPEN_TO_TALK | {IndividualBillState.PAYING}
 
 def next_individual_bill_state(state: IndividualBillState, event: IndividualBillEvent) -> IndividualBillState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return INDIVIDUAL_BILL_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"individual bill {state}: {event}") from None
+    return follow("individual bill", INDIVIDUAL_BILL_TRANSITIONS, state, event)

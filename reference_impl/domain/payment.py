@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from reference_impl.domain.moves import follow
+
 
 class PaymentState(StrEnum):
     """State of the newest payment attempt of a sale."""
@@ -110,21 +112,11 @@ SALE_TRANSITIONS: Mapping[SaleState, Mapping[SaleEvent, SaleState]] = {
 FINAL_PAYMENTS = frozenset(state for state, moves in PAYMENT_TRANSITIONS.items() if not moves)
 
 
-class IllegalMove(Exception):
-    """An event that the table does not allow in that state."""
-
-
 def next_payment_state(state: PaymentState, event: PaymentEvent) -> PaymentState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return PAYMENT_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"payment {state}: {event}") from None
+    return follow("payment", PAYMENT_TRANSITIONS, state, event)
 
 
 def next_sale_state(state: SaleState, event: SaleEvent) -> SaleState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return SALE_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"sale {state}: {event}") from None
+    return follow("sale", SALE_TRANSITIONS, state, event)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import follow
 
 LOCK_SECONDS = 300.0
 """How long a lock is taken for granted; after that Qerko is asked what became of the payment."""
@@ -57,10 +57,7 @@ OVER = frozenset({TablePaymentState.PAID, TablePaymentState.CANCELLED})
 
 def next_table_payment_state(state: TablePaymentState, event: TablePaymentEvent) -> TablePaymentState:
     """The state after `event`; raises `IllegalMove`."""
-    try:
-        return TABLE_PAYMENT_TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalMove(f"table payment {state}: {event}") from None
+    return follow("table payment", TABLE_PAYMENT_TRANSITIONS, state, event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,15 +89,9 @@ class WebApi:
     async def guest(self, token: str, client_id: int) -> Guest | None:
         """A client by id; None when there is none, or it was removed."""
         method = "clients.getClient"
-        try:
-            rows = _rows(method, await self._read(method, token, {"client_id": client_id}))
-        except PosterProblem as problem:
-            if problem.knows_no_such_id:
-                return None
-            raise
-        if not rows:
+        row = await self._known(method, token, {"client_id": client_id})
+        if row is None:
             return None
-        row = rows[0]
         phone = str(row.get("phone_number") or row.get("phone") or "")
         card = str(row.get("card_number") or "0")
         return Guest(
@@ -110,15 +104,9 @@ class WebApi:
     async def check(self, token: str, transaction_id: int) -> Check | None:
         """What became of a check; None when Poster knows none of that id."""
         method = "dash.getTransaction"
-        try:
-            rows = _rows(method, await self._read(method, token, {"transaction_id": transaction_id}))
-        except PosterProblem as problem:
-            if problem.knows_no_such_id:
-                return None
-            raise
-        if not rows:
+        row = await self._known(method, token, {"transaction_id": transaction_id})
+        if row is None:
             return None
-        row = rows[0]
         try:
             state = CheckState(str(row.get("status")))
         except ValueError:
@@ -130,6 +118,16 @@ class WebApi:
         """Attach values to the account; terminals have them from their next start on. The same again is harmless."""
         body = {"entity_type": "settings", "extras": dict(extras)}
         await self._transport.post("application.setEntityExtras", token, body)
+
+    async def _known(self, method: str, token: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any] | None:
+        """The row of an id; None when Poster knows none of it."""
+        try:
+            rows = _rows(method, await self._read(method, token, parameters))
+        except PosterProblem as problem:
+            if problem.knows_no_such_id:
+                return None
+            raise
+        return rows[0] if rows else None
 
     async def _read(self, method: str, token: str, parameters: Mapping[str, str | int]) -> Any:
         """Asking twice changes nothing, so it is asked again unless Poster has refused."""

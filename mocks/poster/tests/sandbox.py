@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import httpx
@@ -14,42 +12,22 @@ from mocks.poster.app import VENDOR, poster_app
 from mocks.poster.application import Application
 from mocks.world.clock import Mode
 from mocks.world.faults import Rule
-from mocks.world.server import ServerGroup, bind
-from mocks.world.tenants import Tenants
+from mocks.world.server import bind
+from mocks.world.tests.served import Served, url_of
 from mocks.world.world import World
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class PosterServer:
-    """Serves the mock from an event loop in a thread of its own; state is only touched from that loop."""
+class PosterServer(Served):
+    """Serves the mock and nothing else."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self._thread.start()
-        self.tenants: Tenants = self.do(Tenants, (VENDOR,))
-        socket = bind("127.0.0.1", 0)
-        self.base_url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-        self._group = ServerGroup([(poster_app(self.tenants), socket)])
-        self.run(self._group.start())
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
-
-    def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        async def there() -> T:
-            return work(*args, **kwargs)
-
-        return self.run(there())
-
-    def close(self) -> None:
-        self.run(self._group.stop())
-        self.run(self.tenants.close())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
-        self.loop.close()
+        super().__init__((VENDOR,))
+        bound = bind("127.0.0.1", 0)
+        self.base_url = url_of(bound)
+        self.serve((poster_app(self.tenants), bound))
 
 
 class ApiError(Exception):
@@ -67,7 +45,7 @@ class Sandbox:
         self.server = server
         self.world: World = server.do(server.tenants.create, None, seed, Mode.MANUAL)
         # Plain http: loading certificates for each client would cost more than the rest of a test.
-        self.http = httpx.Client(base_url=server.base_url, timeout=30, verify=False)
+        self.http = httpx.Client(base_url=server.base_url, timeout=120, verify=False)
 
     @property
     def account(self) -> PosterAccount:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
 import httpx
-from starlette.types import ASGIApp
 
 from mocks.control.app import control_app
 from mocks.control.worlds import Addresses, NewWorld, Sandbox
@@ -18,8 +14,8 @@ from mocks.qerko.app import VENDOR, qerko_app
 from mocks.qerko.tests.smallpos import PosByHand, SmallPos
 from mocks.vipps.app import VENDOR as VIPPS
 from mocks.world.clock import Mode
-from mocks.world.server import ServerGroup, bind
-from mocks.world.tenants import Tenants
+from mocks.world.server import bind
+from mocks.world.tests.served import Served, url_of
 from mocks.world.world import World
 
 P = ParamSpec("P")
@@ -27,36 +23,15 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
-class QerkoServer:
-    """Serves from an event loop in a thread of its own; state is only touched from that loop."""
+class QerkoServer(Served):
+    """Serves Qerko's cloud and the control API."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self._thread.start()
-        self.tenants: Tenants = self.do(Tenants, (VIPPS, VENDOR, POSTER))
-        sockets = [bind("127.0.0.1", 0) for _ in range(2)]
-        self.url, self.control_url = (f"http://127.0.0.1:{socket.getsockname()[1]}" for socket in sockets)
+        super().__init__((VIPPS, VENDOR, POSTER))
+        cloud, control = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
+        self.url, self.control_url = url_of(cloud), url_of(control)
         self.worlds = Sandbox(self.tenants, Addresses(self.control_url, "", self.url, "", ""), None)
-        apps: list[ASGIApp] = [qerko_app(self.tenants), control_app(self.worlds)]
-        self._group = ServerGroup(list(zip(apps, sockets, strict=True)))
-        self.run(self._group.start())
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
-
-    def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        async def there() -> T:
-            return work(*args, **kwargs)
-
-        return self.run(there())
-
-    def close(self) -> None:
-        self.run(self._group.stop())
-        self.run(self.tenants.close())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
-        self.loop.close()
+        self.serve((qerko_app(self.tenants), cloud), (control_app(self.worlds), control))
 
 
 class Tavern:
@@ -110,7 +85,7 @@ class Tavern:
         """What a POS does over REST; with ``yours``' key unless another one is given."""
         headers = {"Authorization": f"Bearer {self.yours['api_key'] if key is None else key}", "Pos-Id": "small pos"}
         return httpx.request(
-            method, f"{self.server.url}/api/v2/pos/payment/{payment}", headers=headers, verify=False, timeout=30
+            method, f"{self.server.url}/api/v2/pos/payment/{payment}", headers=headers, verify=False, timeout=120
         )
 
 

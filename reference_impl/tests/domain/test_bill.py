@@ -17,7 +17,7 @@ from reference_impl.domain.bill import (
     is_all_paid,
     next_bill_state,
 )
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import IllegalMove
 
 
 @given(st.integers(1, 20), st.lists(st.tuples(st.sampled_from(UnitMove), st.integers(-1, 20)), max_size=30))

@@ -13,7 +13,7 @@ from reference_impl.domain.card import (
     next_card_state,
     tidy_code,
 )
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import IllegalMove
 
 
 @pytest.mark.parametrize(

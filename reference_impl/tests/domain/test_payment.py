@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reference_impl.domain.moves import IllegalMove
 from reference_impl.domain.payment import (
     FINAL_PAYMENTS,
     PAYMENT_TRANSITIONS,
     SALE_TRANSITIONS,
-    IllegalMove,
     PaymentEvent,
     PaymentState,
     SaleEvent,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reference_impl.domain.payment import IllegalMove
+from reference_impl.domain.moves import IllegalMove
 from reference_impl.domain.table_payment import (
     OVER,
     TABLE_PAYMENT_TRANSITIONS,
