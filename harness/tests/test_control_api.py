@@ -22,7 +22,7 @@ def up() -> Iterator[Json]:
 
 @pytest.fixture
 def control(up: Json) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{up['control']['base_url']}/control/worlds", timeout=30) as client:
+    with httpx.Client(base_url=f"{up['control']['base_url']}/control/worlds", timeout=120) as client:
         yield client
 
 
@@ -39,7 +39,7 @@ class Merchant:
     def __init__(self, world: Json) -> None:
         self.keys = world["vipps"]
         self.guest = world["people"][0]["msisdn"]
-        self.http = httpx.Client(base_url=self.keys["base_url"], timeout=30)
+        self.http = httpx.Client(base_url=self.keys["base_url"], timeout=120)
         credentials = {
             "client_id": self.keys["client_id"],
             "client_secret": self.keys["client_secret"],
@@ -259,7 +259,7 @@ def test_latency_is_virtual(control: httpx.Client, world: Json) -> None:
     while not any(e["operation"] == "getPayment" for e in control.get(journal).json()["exchanges"]):
         pass
     control.post(f"{url}/clock/advance", json={"seconds": 3000})
-    reader.join(10)
+    reader.join(120)
     assert states == ["EXPIRED"]
 
 

@@ -112,7 +112,7 @@ class Counter:
                 if self._press():
                     return self.cashier.looks()
             except NoAnswer:
-                assert self.back.wait(30), "the till never came back"
+                assert self.back.wait(120), "the till never came back"
         raise AssertionError(f"no end in sight: {self.cashier.looks()}")
 
     def _press(self) -> bool:
@@ -214,7 +214,7 @@ def test_killed(world: World, process: TillProcess, operation: str) -> None:
 
     def play() -> None:
         try:
-            counter.back.wait(30)
+            counter.back.wait(120)
             ended.append(counter.play())
         except BaseException as error:
             ended.append(error)

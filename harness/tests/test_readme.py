@@ -114,7 +114,7 @@ def test_the_conversation_of_a_pos_by_hand(up: dict[str, Any]) -> None:
                 assert begun[0].stdin is not None
                 begun[0].stdin.write(text.replace("…", uuid) + "\n")
                 begun[0].stdin.flush()
-        guests = [process.communicate(timeout=30)[0] for process in begun[1:]]
+        guests = [process.communicate(timeout=120)[0] for process in begun[1:]]
         assert [process.returncode for process in begun[1:]] == [0, 0, 0]
         assert json.loads(guests[-1])["payment"]["state"] == "PAID"
     finally:

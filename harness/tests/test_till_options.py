@@ -21,7 +21,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
     """A client of the control API."""
-    with sandbox_in_background() as up, httpx.Client(base_url=up["control"]["base_url"] + "/control", timeout=30) as it:
+    with (
+        sandbox_in_background() as up,
+        httpx.Client(base_url=up["control"]["base_url"] + "/control", timeout=120) as it,
+    ):
         yield it
 
 
@@ -123,7 +126,7 @@ def process(http: httpx.Client, command: str, up: dict[str, Any], database: Path
         yield json.loads(running.stdout.readline())["base_url"]
     finally:
         running.terminate()
-        assert running.wait(20) == 0
+        assert running.wait(120) == 0
         running.stdout.close()
 
 

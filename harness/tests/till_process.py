@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import socket
 import subprocess
 import sys
 import threading
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from harness.actors.world import World
 
-LIMIT = 30.0  # real seconds for a process to come up, and for a call to be struck
+LIMIT = 120.0  # real seconds for a process to come up, and for a call to be struck
 
 
 class TillProcess:
@@ -57,7 +59,7 @@ class TillProcess:
         """SIGKILL: no handler runs, nothing is flushed."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(120)
         assert self._process.stdout is not None
         self._process.stdout.close()
 
@@ -78,8 +80,9 @@ class TillProcess:
 
 
 def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that no outgoing connection can be given meanwhile: those come from 32768 upwards."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port

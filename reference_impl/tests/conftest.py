@@ -25,7 +25,7 @@ def sandbox() -> Iterator[dict[str, Any]]:
         yield json.loads(process.stdout.readline())
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
         process.stdout.close()
 
 

@@ -34,7 +34,7 @@ def started(*arguments: str, cwd: Path | None = None) -> subprocess.Popen[str]:
 def first_line(process: subprocess.Popen[str]) -> Any:
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line, process.communicate(timeout=10)[1]
+    assert line, process.communicate(timeout=120)[1]
     return json.loads(line)
 
 
@@ -43,7 +43,7 @@ def running() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     process = started("up", "--json", "--port-base", "0")
     yield process, first_line(process)
     process.terminate()
-    process.wait(30)
+    process.wait(120)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_up_serves_within_three_seconds_and_prints_one_line() -> None:
     for member in ("control", "vipps", "till"):
         assert httpx.get(up[member]["base_url"] + "/openapi.json").status_code == 200
     process.terminate()
-    rest, _ = process.communicate(timeout=10)
+    rest, _ = process.communicate(timeout=120)
     assert rest == ""
     assert process.returncode == 0
     assert used.user + used.system < START_LIMIT
@@ -77,7 +77,7 @@ def test_up_without_a_till() -> None:
     process = started("up", "--json", "--port-base", "0", "--no-till")
     assert first_line(process)["till"] is None
     process.terminate()
-    process.wait(30)
+    process.wait(120)
 
 
 def test_a_busy_port_is_one_clear_line() -> None:
@@ -144,7 +144,7 @@ def test_commands_work_on_a_world(up: dict[str, Any]) -> None:
 def sell(up: dict[str, Any], count: int) -> None:
     """``count`` payments from create to capture at the mock; each event is delivered to the till of the world."""
     keys, person = up["vipps"], up["people"][0]["msisdn"]
-    with httpx.Client(base_url=keys["base_url"], timeout=30) as http:
+    with httpx.Client(base_url=keys["base_url"], timeout=120) as http:
         credentials = {"client_id": keys["client_id"], "client_secret": keys["client_secret"]}
         subscription = {"Ocp-Apim-Subscription-Key": keys["subscription_key"]}
         token = http.post("/accesstoken/get", headers=credentials | subscription).json()["access_token"]
@@ -180,7 +180,7 @@ def test_stopping_amid_deliveries_is_quiet() -> None:
     process = started("up", "--json", "--port-base", "0")
     sell(first_line(process), 150)
     process.terminate()
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert (said, process.returncode) == ("", 0)
 
 

@@ -95,7 +95,7 @@ class Counter:
         self.terminal = f"{up['poster']['base_url']}/terminal?world={up['world']}"
         self.http = httpx.Client(timeout=60, verify=False)
         self.hosts: set[str] = set()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("request", lambda request: self.hosts.add(httpx.URL(request.url).host))
 
     def opens(self, *bundles: str, working: bool = True) -> None:
@@ -110,7 +110,7 @@ class Counter:
 
     def wait_for(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Until the terminal's view is so."""
-        for _ in range(400):
+        for _ in range(2400):
             view: dict[str, Any] = self.http.get(f"{self.world}/terminal").json()
             if holds(view):
                 return view

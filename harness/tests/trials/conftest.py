@@ -64,12 +64,12 @@ def kassa() -> Iterator[Up]:
         yield up
     finally:
         process.terminate()
-        assert process.wait(20) == 0, "kassa up stops cleanly when it is told to"
+        assert process.wait(120) == 0, "kassa up stops cleanly when it is told to"
 
 
 @pytest.fixture
 def control(kassa: Up) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{kassa['control']['base_url']}/control/worlds", timeout=30) as client:
+    with httpx.Client(base_url=f"{kassa['control']['base_url']}/control/worlds", timeout=120) as client:
         yield client
 
 

@@ -40,7 +40,7 @@ class Field:
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         """No header is added but Host, and Content-Length where there is a body."""
-        connection = http.client.HTTPConnection(str(urlsplit(self.vipps["base_url"]).netloc), timeout=20)
+        connection = http.client.HTTPConnection(str(urlsplit(self.vipps["base_url"]).netloc), timeout=120)
         try:
             connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
             for name, value in headers.items():

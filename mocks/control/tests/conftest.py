@@ -43,5 +43,5 @@ def control_url(vipps_server: VippsServer) -> Iterator[str]:
 
 @pytest.fixture
 def control(control_url: str, vipps: Sandbox) -> Iterator[Control]:
-    with httpx.Client(base_url=f"{control_url}/control/worlds/{vipps.world.id}/", timeout=30) as http:
+    with httpx.Client(base_url=f"{control_url}/control/worlds/{vipps.world.id}/", timeout=120) as http:
         yield Control(http, vipps)

@@ -35,7 +35,7 @@ def poster_control_url(poster_server: PosterServer) -> Iterator[str]:
 @pytest.fixture
 def office(poster_control_url: str, poster: Sandbox) -> Iterator[httpx.Client]:
     base = f"{poster_control_url}/control/worlds/{poster.world.id}/poster/"
-    with httpx.Client(base_url=base, timeout=30, verify=False) as client:
+    with httpx.Client(base_url=base, timeout=120, verify=False) as client:
         yield client
 
 

@@ -90,7 +90,7 @@ class Lines:
         self.control = httpx.Client(
             base_url=f"{server.control_url}/control/worlds/{self.world.id}/", timeout=30, verify=False
         )
-        self.http = httpx.Client(base_url=server.url, timeout=30, verify=False, headers=self.headers())
+        self.http = httpx.Client(base_url=server.url, timeout=120, verify=False, headers=self.headers())
         self._threads = ThreadPoolExecutor(8)
 
     @property

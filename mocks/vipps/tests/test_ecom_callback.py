@@ -196,7 +196,7 @@ def test_silent_receiver_is_waited_for_three_seconds(vipps: Sandbox, receiver: R
     go_on = threading.Event()
 
     def decide(_: Received) -> int:
-        go_on.wait(20)
+        go_on.wait(120)
         return 200
 
     receiver.decide = decide

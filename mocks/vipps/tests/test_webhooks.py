@@ -304,12 +304,12 @@ def test_deleting_while_a_delivery_is_on_its_way_stops_the_rest(vipps: Sandbox, 
 
     def decide(one: Received) -> int:
         arrived.set()
-        go_on.wait(20)
+        go_on.wait(120)
         return 500
 
     receiver.decide = decide
     authorized(vipps)
-    assert arrived.wait(20)
+    assert arrived.wait(120)
     vipps.http.delete(f"{WEBHOOKS}/{made['id']}", headers=vipps.platform)
     go_on.set()
     vipps.advance(86_400)

@@ -40,7 +40,7 @@ def test_terminal_waits_for_next_and_offers_the_button(till: Till, page: Page, a
     assert till.look()["waiting"] == {"event": "beforeOrderClose", "app_id": app}
     assert till.refusal("/order/lines", product_id=COFFEE) == "waiting"
     page.next(event, payButton="Use points")
-    view = pressed.result(10)
+    view = pressed.result(120)
     assert view["screen"] == "payment" and view["pay_buttons"] == [{"app_id": app, "text": "Use points"}]
     aside(till.post, "/icons", place="payment")
     assert page.event("applicationIconClicked")["data"] == {"place": "payment"}
@@ -59,7 +59,7 @@ def test_second_app_is_asked_after_the_first_has_called_next(till: Till, page: P
     event = page.event("beforeOrderClose")
     assert event["app"] == second
     page.next(event)
-    assert pressed.result(10)["screen"] == "payment"
+    assert pressed.result(120)["screen"] == "payment"
 
 
 def test_app_that_never_calls_next_is_reloaded_after_five_seconds(till: Till, page: Page, aside: Any) -> None:
@@ -71,7 +71,7 @@ def test_app_that_never_calls_next_is_reloaded_after_five_seconds(till: Till, pa
     till.poster.advance(4.9)
     assert till.look()["screen"] == "order"
     till.poster.advance(0.2)
-    assert pressed.result(10)["screen"] == "payment"
+    assert pressed.result(120)["screen"] == "payment"
     assert page.hears(lambda frame: "reload" in frame)["reload"] == app
     assert till.look()["apps"][0]["events"] == [], "its handlers are gone with its document"
     page.next(event)
@@ -86,7 +86,7 @@ def test_popup_stops_the_count_and_closing_it_starts_it_anew(till: Till, page: P
     pressed = _pays(till, aside)
     page.event("beforeOrderClose")
     page.calls(app, "interface.popup", {"width": 500, "height": "80%", "title": "Points"})
-    view = pressed.result(10)
+    view = pressed.result(120)
     assert view["screen"] == "order", "pressing pay answers when somebody has to act"
     assert view["popups"] == [{"app_id": app, "width": "500px", "height": "80%", "title": "Points"}]
     till.poster.advance(60)
@@ -96,7 +96,7 @@ def test_popup_stops_the_count_and_closing_it_starts_it_anew(till: Till, page: P
     till.poster.advance(4.9)
     assert till.look()["screen"] == "order"
     till.poster.advance(0.2)
-    assert closed.result(10)["screen"] == "payment"
+    assert closed.result(120)["screen"] == "payment"
 
 
 def test_second_next_is_ignored_and_noted(till: Till, page: Page, aside: Any) -> None:
@@ -107,7 +107,7 @@ def test_second_next_is_ignored_and_noted(till: Till, page: Page, aside: Any) ->
     event = page.event("beforeOrderClose")
     page.next(event)
     page.next(event)
-    assert pressed.result(10)["screen"] == "payment"
+    assert pressed.result(120)["screen"] == "payment"
     page.calls(app, "orders.getActive")
     assert len(till.misuse) == 1
 
@@ -119,7 +119,7 @@ def test_going_back_and_paying_again_asks_again(till: Till, page: Page, aside: A
     for _ in range(2):
         pressed = _pays(till, aside)
         page.next(page.event("beforeOrderClose"))
-        assert pressed.result(10)["screen"] == "payment"
+        assert pressed.result(120)["screen"] == "payment"
         assert till.post(f"/orders/{order}/show")["screen"] == "order"
 
 
@@ -131,7 +131,7 @@ def test_logout_waits_for_the_apps(till: Till, page: Page, aside: Any) -> None:
     event = page.event("userLogout")
     assert event["data"]["user"]["id"] == 2
     page.next(event)
-    assert left.result(10)["screen"] == "locked"
+    assert left.result(120)["screen"] == "locked"
 
 
 def test_nobody_is_asked_once_the_page_is_gone(till: Till, page: Page, aside: Any) -> None:
@@ -141,7 +141,7 @@ def test_nobody_is_asked_once_the_page_is_gone(till: Till, page: Page, aside: An
     pressed = _pays(till, aside)
     page.event("beforeOrderClose")
     page.close()
-    assert pressed.result(10)["screen"] == "payment"
+    assert pressed.result(120)["screen"] == "payment"
 
 
 def test_newer_page_takes_over(till: Till, page: Page) -> None:
@@ -170,7 +170,7 @@ def test_after_closing_everybody_is_told_once(till: Till, page: Page, aside: Any
     till.post("/order/pay")
     paid = aside(till.post, "/payment")
     orders = [page.event("afterOrderClose", app)["data"]["order"] for app in apps]
-    assert paid.result(10)["screen"] == "receipt"
+    assert paid.result(120)["screen"] == "receipt"
     assert [(one["status"], one["payType"], one["payedCash"]) for one in orders] == [(2, "mix", 30)] * 2
     assert len(till.journal("event:afterOrderClose")) == 2
 
@@ -183,7 +183,7 @@ def test_event_fired_by_hand_changes_nothing(till: Till, page: Page, aside: Any)
     event = page.event("beforeOrderClose")
     assert event["data"]["order"]["total"] == 12
     page.next(event)
-    assert fired.result(10)["screen"] == "order"
+    assert fired.result(120)["screen"] == "order"
     aside(till.post, "/events", name="orderClientChange", data={"clientId": 0, "orderId": 1})
     assert page.event("orderClientChange")["data"] == {"clientId": 0, "orderId": 1}
     assert till.refusal("/events", name="orderEaten") == "no-event"

@@ -29,7 +29,7 @@ class Till:
     def __init__(self, url: str, poster: Sandbox) -> None:
         self.url, self.poster = url, poster
         self.base = f"{url}/terminal/worlds/{poster.world.id}"
-        self.http = httpx.Client(timeout=30, verify=False)
+        self.http = httpx.Client(timeout=120, verify=False)
 
     def do(self, verb: str, path: str, **body: Any) -> Any:
         answer = self.http.request(verb, self.base + path, json=body if verb != "GET" else None)
@@ -92,7 +92,7 @@ class Page:
         self.till = till
         self._open = ExitStack()
         address = till.base.replace("http", "ws", 1) + "/page"
-        self._socket: ClientConnection = self._open.enter_context(connect(address, open_timeout=10))
+        self._socket: ClientConnection = self._open.enter_context(connect(address, open_timeout=60))
         self.told: list[dict[str, Any]] = []
         self._calls = 0
 
@@ -139,7 +139,7 @@ class Page:
                 self.told.remove(frame)
                 return frame
         while True:
-            frame = json.loads(self._socket.recv(timeout=10))
+            frame = json.loads(self._socket.recv(timeout=60))
             if wanted(frame):
                 found: dict[str, Any] = frame
                 return found
@@ -150,7 +150,7 @@ class Page:
         """With which code the world closes the page."""
         try:
             while True:
-                self._socket.recv(timeout=10)
+                self._socket.recv(timeout=60)
         except ConnectionClosed as closed:
             return None if closed.rcvd is None else closed.rcvd.code
 
