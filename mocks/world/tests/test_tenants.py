@@ -7,7 +7,7 @@ import gc
 import weakref
 
 from mocks.world.clock import Mode
-from mocks.world.tenants import Tenants
+from mocks.world.tenants import FORGOTTEN_AT_ONCE, Tenants
 from mocks.world.world import World
 
 
@@ -18,6 +18,9 @@ def test_a_dropped_world_is_forgotten_although_it_was_frozen() -> None:
         gc.collect()
         gc.freeze()  # what the server does every half minute
         tenants.drop("short-lived")
+        for _ in range(FORGOTTEN_AT_ONCE):
+            tenants.create("another", 1, Mode.JUMP)
+            tenants.drop("another")
         await tenants.close()
         return seen
 
