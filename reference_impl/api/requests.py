@@ -18,6 +18,7 @@ from reference_impl.storage.database import Work
 _DEFAULT_POLL = 25.0
 _LONGEST_POLL = 3600.0
 _ID = re.compile(r"[a-z0-9]{1,40}")
+_PROBLEM = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Same key, same request: same answer.")]
 AfterVersion = Annotated[int | None, Query(ge=0, description="Wait for a newer version than this.")]
@@ -29,8 +30,7 @@ Look = Callable[[Work], Awaitable[tuple[int, str]]]
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem responses of a route, for its OpenAPI."""
-    content = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
-    return {status: {"description": "Problem details (RFC 9457)", "content": content} for status in statuses}
+    return {status: {"description": "Problem details (RFC 9457)", "content": _PROBLEM} for status in statuses}
 
 
 def known(row_id: str, what: str = "sale") -> str:
