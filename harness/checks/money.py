@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from harness.actors.bill import Bill
 from harness.actors.evidence import VendorEntry
 from harness.actors.sale import Sale, TillEntry
+from harness.checks.cafe_points import judge_cafe, open_orders
 from harness.checks.failure import MoneyMismatch
 
 MONEY = "NOK"
@@ -21,8 +22,10 @@ _SOURCE = "the vendors' ledger and the till's ledger"
 Sums = dict[str, Counter[str]]
 
 
-def judge_money(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> None:
+def judge_money(vendor: Sequence[VendorEntry], till: Sequence[TillEntry], application: str | None = None) -> None:
     """Everything about money and points that must hold once nothing is under way any more.
+
+    ``application``: see :func:`harness.checks.cafe_points.judge_cafe`.
 
     Raises:
         MoneyMismatch: something does not.
@@ -41,7 +44,8 @@ def judge_money(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> Non
                 raise MoneyMismatch(
                     f"{kind}, vendor = till", f"{theirs} (vendor)", f"{ours} (till)", reference, _SOURCE
                 )
-    _judge_points([entry for entry in till if entry.unit != MONEY])
+    judge_cafe(vendor, till, application)
+    _judge_points([entry for entry in till if entry.unit != MONEY], open_orders(vendor, till))
 
 
 def _at_tables(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> set[str]:
@@ -118,15 +122,17 @@ def _settled(side: str, reference: str, sums: Counter[str]) -> None:
         raise MoneyMismatch(f"{side}: reserved = captured + released", sums["reserved"], gone, reference, _SOURCE)
 
 
-def _judge_points(entries: Sequence[TillEntry]) -> None:
+def _judge_points(entries: Sequence[TillEntry], still_open: frozenset[str]) -> None:
     """Points and stamps are earned and spent at most once a sale, and never more of them taken back than was given."""
     times = Counter((entry.sale, entry.unit, entry.kind) for entry in entries)
     for (sale, unit, kind), count in times.items():
         if kind in ("earned", "spent") and count > 1:
             raise MoneyMismatch(f"{unit} {kind} at most once a sale", 1, count, f"sale {sale}", _SOURCE)
+    open_sales = {f"{entry.sale} {entry.unit}" for entry in entries if entry.reference in still_open}
     amounts = _sums((f"{entry.sale} {entry.unit}", entry.kind, entry.amount) for entry in entries)
     for where, sums in amounts.items():
-        if sums["held"] != sums["spent"] + sums["released"]:
+        gone = sums["spent"] + sums["released"]
+        if sums["held"] < gone or (sums["held"] != gone and where not in open_sales):
             after = f"{sums['spent']} spent and {sums['released']} released"
             raise MoneyMismatch("held = spent + released", sums["held"], after, f"sale {where}", _SOURCE)
         for back, given in (("reversed", "earned"), ("returned", "spent")):

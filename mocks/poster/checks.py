@@ -122,7 +122,7 @@ def _modification_id(line: Line) -> int:
 
 def transaction_row(account: PosterAccount, order: Order) -> TransactionRow:
     """A closed check."""
-    tender = order.tender
+    tender = order.kept
     bonus = tender.points + order.covered
     shares = zip(
         order.lines,
@@ -178,7 +178,7 @@ def _sold(account: PosterAccount, order: Order, line: Line, money: int, cert: in
 
 def reported_row(account: PosterAccount, order: Order, *, products: bool, history: bool) -> ReportedRow:
     """A check as reports have it, whatever its state."""
-    client, tender = account.clients.get(order.client_id), order.tender
+    client, tender = account.clients.get(order.client_id), order.kept
     employee = account.employee(order.user_id)
     closed = order.closed_at
     row: ReportedRow = {

@@ -61,6 +61,7 @@ READINGS = (
     Reading("``nodiscount``", _C, "1: no discounts, also where menu.* says the opposite"),
     Reading("points of a bonus group", _I, "for the money only, rounded down to kopecks"),
     Reading("a refund", _I, "points and purchase sum go back in proportion; webhook changed or removed"),
+    Reading("sums of a check with a refund", _I, "what the café still has; a refund comes off the card first"),
     Reading("days of lists", _I, "in the account's time zone"),
     Reading("extras", _I, "merged by key, an application sees its own only; unknown entities: 155"),
     Reading("settings that may be changed", _I, "the five documented ones; others: 42"),

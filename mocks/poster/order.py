@@ -7,7 +7,7 @@ Sources: Poster POS platform, type Order and orders.*; web API, transactions and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -207,6 +207,13 @@ class Order:
     @property
     def refundable(self) -> int:
         return self.tender.money - self.refunded
+
+    @property
+    def kept(self) -> Tender:
+        """What the café still has of what it was paid: refunds come off the card first (inferred)."""
+        off_card = min(self.refunded, self.tender.card)
+        off_cash = self.refunded - off_card
+        return replace(self.tender, card=self.tender.card - off_card, cash=self.tender.cash - off_cash)
 
     def line(self, product_id: int, modification: str) -> Line | None:
         """The line of a product as it is ordered, a removed one excepted."""

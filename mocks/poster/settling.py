@@ -47,7 +47,9 @@ def close_order(
     order.reason = None if paid else reason
     order.fiscal = int(paid and fiscal)
     if tender.money:
-        world.post("poster", str(order.id), Movement.CAPTURED, tender.money, _currency(world))
+        _post(world, order, Movement.CAPTURED, tender.money)
+    if paid and order.covered:
+        _post(world, order, Movement.REDEEMED, order.covered)
     payments = {"cash": tender.cash, "card": tender.card, "cert": tender.cert, "bonus": tender.points + order.covered}
     facts = {"payments": {name: major(amount) for name, amount in payments.items() if amount}}
     values = [pay_type(order), tender.money, 0]
@@ -61,8 +63,11 @@ def pay_type(order: Order) -> int:
     return int(order.tender.cash > 0) + 2 * int(order.tender.card > 0)
 
 
-def _currency(world: World) -> str:
-    return world.part(PosterAccount).settings.currency.iso
+def _post(world: World, order: Order, kind: Movement, amount: int) -> None:
+    """Into the ledger; what an app paid goes under its number, so that everybody answers for their own."""
+    by_app = kind in (Movement.REDEEMED, Movement.RETURNED)
+    reference = f"{order.id}/{order.application_id}" if by_app else str(order.id)
+    world.post("poster", reference, kind, amount, world.part(PosterAccount).settings.currency.iso)
 
 
 def _credit(world: World, order: Order, client: Client) -> None:
@@ -90,7 +95,9 @@ def refund(world: World, order: Order, amount: int | None = None) -> int:
     after = order.accrued * order.refunded // order.tender.money if order.tender.money else 0
     order.version += 1
     if given:
-        world.post("poster", str(order.id), Movement.REFUNDED, given, _currency(world))
+        _post(world, order, Movement.REFUNDED, given)
+    if whole and order.covered:
+        _post(world, order, Movement.RETURNED, order.covered)
     announce(world, "transaction", order.transaction_id, "removed" if whole else "changed")
     client = world.part(PosterAccount).clients.get(order.client_id)
     if client is not None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class Movement(StrEnum):
+    """What moved; the last two are no money of the vendor's: a loyalty service paid in the guest's place."""
+
     RESERVED = "reserved"
     CAPTURED = "captured"
     REFUNDED = "refunded"
@@ -14,6 +16,9 @@ class Movement(StrEnum):
     ABORTED = "aborted"
     EXPIRED = "expired"
     TERMINATED = "terminated"
+    REDEEMED = "redeemed"
+    RETURNED = "returned"
+    """Redeemed for something that was given back."""
 
 
 @dataclass(frozen=True, slots=True)

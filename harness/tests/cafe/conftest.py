@@ -35,6 +35,7 @@ def counter(control: str, browser: Browser) -> Iterator[ClubCounter]:
     try:
         cafe.joins(spends=500_000)
         yield counter
+        counter.is_judged()
     finally:
         counter.close()
         context.close()

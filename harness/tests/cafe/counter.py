@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harness.actors.evidence import VendorLedger
+from harness.actors.sale import TillLedger
+from harness.checks.money import judge_money
 from harness.tests.terminal.counter import Counter, Shelf, expect
 from reference_impl.tests.poster.cafe import Cafe
 
@@ -80,6 +83,13 @@ class ClubCounter(Counter):
     def count(self, operation: str) -> int:
         """How often something was called or told: `sdk:orders.setOrderBonus`, `next:beforeOrderClose`…"""
         return len(self.journal(operation))
+
+    def is_judged(self) -> None:
+        """All that went over the wire and into the books, once nothing is under way any more."""
+        self.cafe.passes(30)
+        vendor = VendorLedger.model_validate(self.http.get(f"{self.world}/ledger").json()).entries
+        books = TillLedger.model_validate(self.cafe.till("/ledger")).entries
+        judge_money(vendor, books, str(self.up["poster"]["application_id"]))
 
     def settles(self, *entries: tuple[str, int]) -> None:
         """The till's books have exactly these entries about the order on the screen, now or soon."""

@@ -30,6 +30,23 @@ def test_points_pay_a_part_and_money_brings_new_ones(counter: ClubCounter) -> No
     assert counter.notes("misuse") == counter.notes("exception") == []
 
 
+def test_a_part_of_the_money_back_is_a_part_of_the_points_back(counter: ClubCounter) -> None:
+    ready_to_pay(counter)
+    counter.types("10", "Use this sum")
+    order = counter.reaches("payment")["order"]
+    counter.post("/payment")
+    paid = (("held", 1000), ("spent", 1000), ("earned", 20))
+    counter.settles(*paid)
+    counter.cafe.faults({"operation": "webhook", "effect": {"kind": "duplicate"}})
+    counter.post(f"/orders/{order['id']}/refund", amount=500)
+    counter.cafe.passes(10)
+    assert counter.cafe.entries(counter.reference) == [*paid, ("returned", 250), ("reversed", 5)]
+    counter.post(f"/orders/{order['id']}/refund")
+    counter.cafe.passes(10)
+    back = (("returned", 250), ("reversed", 5), ("returned", 750), ("reversed", 15))
+    assert counter.cafe.entries(counter.reference) == [*paid, *back]
+
+
 def test_everything_can_be_paid_with_points(counter: ClubCounter) -> None:
     ready_to_pay(counter)
     counter.presses("Pay 30.00 UAH with points")

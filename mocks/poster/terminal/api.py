@@ -242,8 +242,14 @@ async def close_unpaid(world: In, body: Unpaid, timeout: Timeout = 30.0) -> Show
     return await rested(world, timeout)
 
 
+class Refund(Body):
+    """``amount``: null gives back all that is left."""
+
+    amount: Kopecks | None = None
+
+
 @router.post("/orders/{order_id}/refund")
-async def give_back(world: In, order_id: int, timeout: Timeout = 30.0) -> Shown:
-    """Refund a closed check."""
-    register.give_back(world, order_id)
+async def give_back(world: In, order_id: int, body: Refund | None = None, timeout: Timeout = 30.0) -> Shown:
+    """Refund a closed check, or a part of it."""
+    register.give_back(world, order_id, None if body is None else body.amount)
     return await rested(world, timeout)

@@ -259,15 +259,15 @@ def finish(world: World, order: Order, tender: Tender, *, reason: Reason | None 
         _tell_fiscal(world, "printFiscal", order)
 
 
-def give_back(world: World, order_id: int) -> None:
-    """Refund a closed check from the archive, all of it; a fiscal receipt is returned with it."""
+def give_back(world: World, order_id: int, amount: int | None = None) -> None:
+    """Refund a closed check from the archive (None: all that is left); with the last of it a fiscal receipt too."""
     not_waiting(world)
     cashier(world)
     order = next((one for one in orders_here(world) if one.id == order_id), None)
     if order is None:
         raise TerminalRefused("no-order", f"no check has the id {order_id}")
-    refund(world, order)
-    if order.fiscal == 1:
+    refund(world, order, amount)
+    if order.fiscal == 1 and order.state is State.REFUNDED:
         set_fiscal(world, order, returned=True)
         _tell_fiscal(world, "returnFiscal", order)
 

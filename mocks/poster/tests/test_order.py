@@ -108,7 +108,7 @@ def test_bonus_never_makes_the_due_negative(cafe: World) -> None:
     set_bonus(cafe, order, 110, 999_900)
     assert (order.covered, order.due) == (3000, 0)
     close_order(cafe, order, Tender())
-    assert (order.state, order.tender.money, booked(cafe)) == (State.PAID, 0, [])
+    assert (order.state, order.tender.money, booked(cafe)) == (State.PAID, 0, [("redeemed", 3000)])
 
 
 def test_own_points_are_spent_and_accrued_for_money_only(cafe: World) -> None:
@@ -144,6 +144,30 @@ def test_refund_takes_back_what_the_guest_had_from_it(cafe: World) -> None:
     assert booked(cafe) == [("captured", 2500), ("refunded", 1000), ("refunded", 1500)]
     with pytest.raises(NotPossible):
         refund(cafe, order)
+
+
+def test_what_the_cafe_keeps_after_a_refund(cafe: World) -> None:
+    order = breakfast(cafe)
+    close_order(cafe, order, Tender(cash=1000, card=2000))
+    refund(cafe, order, 1500)
+    assert order.kept == Tender(cash=1000, card=500)
+    refund(cafe, order, 700)
+    assert order.kept == Tender(cash=800)
+
+
+def test_what_an_app_paid_is_in_the_ledger_under_its_number(cafe: World) -> None:
+    order = breakfast(cafe)
+    set_bonus(cafe, order, 110, 1000)
+    close_order(cafe, order, Tender(cash=2000))
+    refund(cafe, order, 500)
+    refund(cafe, order)
+    assert [(entry.reference, entry.kind, entry.amount) for entry in cafe.ledger.after(0)] == [
+        (f"{order.id}", "captured", 2000),
+        (f"{order.id}/110", "redeemed", 1000),
+        (f"{order.id}", "refunded", 500),
+        (f"{order.id}", "refunded", 1500),
+        (f"{order.id}/110", "returned", 1000),
+    ]
 
 
 def test_refund_stops_at_nothing(cafe: World) -> None:
@@ -232,7 +256,8 @@ def test_sums_agree_whatever_the_staff_does(
     tender.card = order.due - tender.cash
     close_order(cafe, order, tender, reason=Reason.ON_THE_HOUSE)
     refunded = refund(cafe, order, order.tender.money * part // 100) if order.tender.money * part // 100 else 0
-    moved = [amount if kind == "captured" else -amount for kind, amount in booked(cafe)[booked_before:]]
+    signs = {"captured": 1, "refunded": -1, "redeemed": 0}
+    moved = [signs[kind] * amount for kind, amount in booked(cafe)[booked_before:]]
     assert sum(moved) == order.tender.money - refunded
     if order.client_id == 1:
         assert guest(cafe)[1] - paid_before == sum(moved)

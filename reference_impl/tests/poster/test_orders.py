@@ -122,6 +122,18 @@ def test_money_back_is_points_back_once(cafe: Cafe) -> None:
     assert cafe.member()["balance"] == 5000
 
 
+def test_of_a_part_that_is_refunded_the_new_points_are_taken_back(cafe: Cafe) -> None:
+    order, client, reference = sold(cafe, points=0)
+    cafe.terminal("/order/pay")
+    cafe.terminal("/payment", cash=3000)
+    closing(cafe, order, client, 3000, 0)
+    cafe.faults({"operation": "webhook", "effect": {"kind": "duplicate"}})
+    for amount in (1000, 550, 1450):
+        cafe.terminal(f"/orders/{order['id']}/refund", amount=amount)
+        cafe.passes(10)
+    assert cafe.entries(reference) == [("earned", 30), ("reversed", 10), ("reversed", 6), ("reversed", 14)]
+
+
 def test_an_order_that_is_removed_gives_back_what_it_held(cafe: Cafe) -> None:
     order, _, reference = sold(cafe)
     at = {"spot_tablet_id": 1, "transaction_id": order["transaction_id"], "user_id": 2}

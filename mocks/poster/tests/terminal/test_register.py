@@ -90,6 +90,17 @@ def test_fiscal_receipt_and_its_return_are_told(till: Till, page: Page) -> None:
     assert till.refusal(f"/orders/{order}/refund") == "state"
 
 
+def test_a_part_of_a_check_is_refunded(till: Till) -> None:
+    order = till.orders(CROISSANT)["order"]["id"]
+    till.post("/order/pay")
+    till.post("/payment", fiscal=True)
+    assert till.refusal(f"/orders/{order}/refund", amount=1201) == "order"
+    till.post(f"/orders/{order}/refund", amount=800)
+    assert [entry.amount for entry in till.poster.world.ledger.after(0)] == [1200, 800]
+    check = till.poster.account.orders[order]
+    assert (check.state, check.kept.cash, check.fiscal) == ("paid", 400, 1)
+
+
 def test_unpaid_order_is_closed_with_a_reason(till: Till, page: Page) -> None:
     app = till.install()
     till.orders(CROISSANT)
