@@ -1,61 +1,23 @@
-"""The system's Chromium, driven by Playwright: for whoever looks at a page as a person does.
+"""Chromium for tests.
 
-Playwright's own browsers are never downloaded. Without a Chromium (or without the ``[browser]`` extra) whoever asks for
-one is skipped and told why, unless ``KASSA_BROWSER=required``. ``KASSA_CHROMIUM`` names an executable.
+Without one (or without the ``[browser]`` extra) whoever asks for it is skipped and told why, unless
+``KASSA_BROWSER=required``.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.chromium import NoBrowser, chromium
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REQUIRED = "required"
-
-
-class NoBrowser(Exception):
-    """There is nothing to look at pages with; the text says what is missing."""
-
-
-def find_chromium() -> str:
-    """The path of an installed Chromium.
-
-    Raises:
-        NoBrowser: there is none.
-    """
-    named = os.environ.get("KASSA_CHROMIUM")
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        raise NoBrowser(f"no {named or 'Chromium'} on this machine (KASSA_CHROMIUM names an executable)")
-    return found
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running Chromium without a window.
-
-    Raises:
-        NoBrowser: it, or Playwright, is not installed.
-    """
-    path = find_chromium()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        raise NoBrowser("Playwright is not installed (the extra [browser])") from None
-    # Chromium's own sandbox wants an ordinary user, and containers have little shared memory.
-    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -79,6 +79,16 @@ class TillAddress(_Told):
     qerko: Party | None = None
 
 
+class PosterKeys(_Told):
+    """The café's account at Poster, and the application that the club has there."""
+
+    base_url: str
+    account: str
+    token: str
+    application_id: str
+    application_secret: str
+
+
 class ClockReading(_Told):
     """`now` in epoch seconds."""
 
@@ -93,6 +103,7 @@ class Up(_Told):
     clock: ClockReading
     vipps: Keys
     qerko: QerkoKeys
+    poster: PosterKeys
     till: TillAddress | None = None
     people: tuple[Citizen, ...]
 

@@ -1,4 +1,4 @@
-"""``kassa demo``: at the counter and at the table, on the wire, in virtual time, with its report."""
+"""``kassa demo``: at the counter, at the table and in the café, on the wire, in virtual time, with its report."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from harness.checks.failure import CheckFailed
 from harness.checks.money import judge_bill, judge_money, judge_sale
 from harness.checks.passive import breaches
 from harness.checks.record import Record
+from harness.cli.demo_cafe import COFFEE, CROISSANT, App, Terminal, club_app
 from harness.cli.outcome import FAILED, GOOD, USAGE, stop
 from harness.cli.sandbox import sandbox_in_background
 from harness.report.diagram import Step
@@ -112,6 +113,20 @@ def _at_the_table(story: Story, waiter: Waiter, guest: Guest, restaurant: str) -
         waiter.waits_for(lambda bill: bill.paid > 0, 60, "the payment at the table")
 
 
+def _in_the_cafe(story: Story, terminal: Terminal, app: App, customer: Customer) -> None:
+    """The same member in the café: found by the personal QR code, points spent, new ones for what is paid in cash."""
+    with story.step("barista", "rings up a croissant and a coffee for 30.00 UAH"):
+        terminal.orders(CROISSANT, COFFEE)
+    with story.step("barista", "opens the club's app and scans the personal QR code: the same membership"):
+        app.identifies(customer)
+    with story.step("barista", "presses pay: the app offers the points, and the member spends them"):
+        terminal.does("order/pay")
+        app.spends()
+    with story.step("barista", "takes what is left in cash: the order is closed, the app tells the till"):
+        terminal.does("payment")
+        app.reports()
+
+
 def play(folder: Path) -> None:
     """Play it, judge it, write the report, and end the process with the verdict's exit code."""
     began = time.perf_counter()
@@ -126,7 +141,8 @@ def play(folder: Path) -> None:
         assert world.up.till.qerko is not None
         restaurant = world.up.till.qerko.id
         waiter = Waiter(Dining(transport, world.up.till.base_url), world.now, restaurant)
-        run = Run("One member at the counter and at the table", "demo", str(SEED), 0.0, story.steps)
+        till, cafe = world.up.till.base_url, Terminal(world)
+        run = Run("One member at the counter, at the table and in the café", "demo", str(SEED), 0.0, story.steps)
         try:
             _journey(story, cashier, customer)
             run.sales.append(cashier.looks())
@@ -134,6 +150,11 @@ def play(folder: Path) -> None:
             run.sales.append(cashier.looks())
             _at_the_table(story, waiter, Guest(world, customer.person), restaurant)
             run.bills.append(waiter.looks())
+            cafe.opens()
+            with club_app(cafe, till) as (app, run.no_pictures):
+                _in_the_cafe(story, cafe, app, customer)
+                run.pictures = app.pictures
+            run.cafe_orders.append(cafe.order(cashier.books()))
         except AssertionError as error:
             run.verdicts.append(Verdict(False, str(error)))
         _judge(run, world, cashier, customer)
@@ -179,6 +200,12 @@ def _tell(console: Console, run: Run, path: Path) -> None:
         )
     for bill in run.bills:
         console.print(f"  table {bill.table}: {kroner(bill.paid)} paid, {kroner(bill.to_pay)} left for the others")
+    for order in run.cafe_orders:
+        console.print(
+            f"  café: {order.state}, {kroner(order.paid)} {order.currency} in cash and {kroner(order.bonus)} "
+            f"with points, points +{order.earned} -{order.spent}"
+        )
+    console.print(f"  screenshots of its terminal: {run.no_pictures or len(run.pictures)}")
     for member in run.members:
-        console.print(f"  {member.name or member.msisdn}: {member.balance} points, earned and spent in both places")
+        console.print(f"  {member.name or member.msisdn}: {member.balance} points, earned and spent in three places")
     console.print(f"\n  {len(run.exchanges)} journal entries in {run.seconds:.1f} s\nReport: {path}", soft_wrap=True)

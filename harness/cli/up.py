@@ -62,7 +62,7 @@ def greeting(up: dict[str, Any]) -> str:
         f"  pages and control API   {up['control']['base_url']}   (OpenAPI at /docs)",
         f"  Vipps                   {vipps['base_url']}",
         f"  Qerko                   {up['qerko']['base_url']}",
-        f"  Poster                  {up['poster']['base_url']}",
+        f"  Poster                  {up['poster']['base_url']}   (the cashier's terminal at /terminal, PIN 0000)",
         f"  reference till          {up['till']['base_url'] if up['till'] else '(none)'}",
         "World 'default':",
         f"  client_id               {vipps['client_id']}",

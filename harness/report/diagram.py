@@ -9,18 +9,20 @@ from harness.actors.evidence import Exchange
 
 LANE_WIDTH, MARGIN, ROW, TOP = 300, 110, 30, 50
 VENDORS = {"vipps": "Vipps MobilePay", "qerko": "Qerko", "poster": "Poster"}
-_NAMES = {"staff": "Cashier, waiter", "till": "Till", **VENDORS, "customer": "Customer's phone"}
+_NAMES = {"staff": "Staff", "till": "Till", **VENDORS, "app": "App at the terminal", "customer": "Customer's phone"}
 _LANE_OF = {"merchant": "till", "customer": "customer", **{vendor: vendor for vendor in VENDORS}}
 # Who acts, and on what: the staff on the till, customers on an app of their phone.
 _ACTS = {
     "cashier": ("staff", "till"),
     "waiter": ("staff", "till"),
+    "barista": ("staff", "poster"),
     "customer": ("customer", "vipps"),
     "guest": ("customer", "qerko"),
 }
 SWITCHED = 101  # a websocket is open
 NO_ANSWER_EXPECTED = "no answer expected"
-KEEP_ALIVES = frozenset({"noop"})
+LEFT_OUT = frozenset({"noop", "install", "start", "on"})  # what only keeps a connection alive, or gets an app ready
+EVENT = "event:"  # the terminal tells an app, which has nothing to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class _Lanes:
     """The lanes that a run needs, and where they are."""
 
     def __init__(self, steps: Iterable[Step], exchanges: Iterable[Exchange]) -> None:
-        seen = {"staff", "till", "customer", *(e.vendor for e in exchanges), *(_ACTS[s.actor][1] for s in steps)}
+        parties = {_lane(party, e.vendor) for e in exchanges for party in (e.source, e.target)}
+        seen = {"staff", "till", "customer", *parties, *(_ACTS[s.actor][1] for s in steps)}
         self.names = [name for name in _NAMES if name in seen]
         self.width = self.x(self.names[-1]) + MARGIN
 
@@ -82,13 +85,15 @@ class _Lanes:
 
     def exchange(self, exchange: Exchange, y: int) -> Arrow:
         vendor = exchange.vendor if exchange.vendor in VENDORS else next(iter(VENDORS))
-        start, end = _LANE_OF.get(exchange.source, vendor), _LANE_OF.get(exchange.target, vendor)
+        start, end = _lane(exchange.source, vendor), _lane(exchange.target, vendor)
         if start == end:
             end = vendor if start != vendor else "customer"
         status = exchange.status
         if exchange.request is None:
             kind, detail = "push", exchange.note or ""
-        elif exchange.response is None and exchange.note == NO_ANSWER_EXPECTED:
+        elif exchange.response is None and (
+            exchange.note == NO_ANSWER_EXPECTED or exchange.operation.startswith(EVENT)
+        ):
             kind, detail = "call", "told"
         else:
             kind = "call" if (exchange.ok or status == SWITCHED) and not exchange.fault else "failed"
@@ -96,6 +101,10 @@ class _Lanes:
             detail += f", {exchange.fault}" if exchange.fault else ""
         link = None if exchange.request is None else f"x{exchange.seq}"
         return Arrow(self.x(start), self.x(end), y, _label(exchange.operation), detail, exchange.at, kind, link)
+
+
+def _lane(party: str, vendor: str) -> str:
+    return "app" if party.startswith("app:") else _LANE_OF.get(party, vendor)
 
 
 def _label(operation: str) -> str:
@@ -120,9 +129,9 @@ def _same_again(exchange: Exchange, last: Exchange | None) -> bool:
 
 
 def draw(steps: Iterable[Step], exchanges: Iterable[Exchange]) -> Diagram:
-    """Steps and exchanges in the order in which they happened; without what only keeps a connection alive."""
+    """Steps and exchanges in the order in which they happened; without what only keeps connections alive."""
     waiting = sorted(steps, key=lambda step: step.after)
-    drawn = [e for e in exchanges if e.operation not in KEEP_ALIVES]
+    drawn = [e for e in exchanges if e.operation not in LEFT_OUT]
     lanes = _Lanes(waiting, drawn)
     arrows: list[Arrow] = []
     y = TOP + ROW

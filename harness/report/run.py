@@ -6,6 +6,7 @@ money and points of each sale, and the raw messages (secrets are digests: the jo
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,9 +30,49 @@ class Verdict:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class CafeLine:
+    """``sum`` in minor units."""
+
+    name: str
+    count: float
+    sum: int
+
+
+@dataclass(frozen=True, slots=True)
+class CafeOrder:
+    """An order in the café; sums in minor units of its currency: ``bonus`` paid by points, ``paid`` by money."""
+
+    id: str
+    state: str
+    guest: str
+    lines: tuple[CafeLine, ...]
+    bonus: int
+    paid: int
+    earned: int
+    spent: int
+    currency: str = "UAH"
+
+
+@dataclass(frozen=True, slots=True)
+class Screenshot:
+    """``png``: the picture itself."""
+
+    title: str
+    png: bytes
+
+    @property
+    def url(self) -> str:
+        """The picture inside the report."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode()
+
+
 @dataclass(slots=True)
 class Run:
-    """Everything a report tells; ``seconds``: real time the run took; ``cut``: journal entries that were dropped."""
+    """Everything a report tells; ``seconds``: real time the run took; ``cut``: journal entries that were dropped.
+
+    ``no_pictures``: why there are none of the café's terminal.
+    """
 
     title: str
     world: str
@@ -41,6 +82,9 @@ class Run:
     exchanges: tuple[Exchange, ...] = ()
     sales: list[Sale] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
+    cafe_orders: list[CafeOrder] = field(default_factory=list)
+    pictures: list[Screenshot] = field(default_factory=list)
+    no_pictures: str = ""
     members: list[Member] = field(default_factory=list)
     vendor_ledger: tuple[VendorEntry, ...] = ()
     till_ledger: tuple[TillEntry, ...] = ()
