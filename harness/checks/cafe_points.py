@@ -27,8 +27,8 @@ Orders = dict[str, Counter[str]]
 def judge_cafe(vendor: Sequence[VendorEntry], till: Sequence[TillEntry], application: str | None = None) -> None:
     """Points moved for orders in the café are what the orders tell, however often that was told.
 
-    ``application``: the number of the club's app at Poster; what other apps paid is none of its business. None: there
-    is no other app.
+    ``application``: the number of the club's app at Poster; what other apps paid is none of its business. None: nobody
+    knows it, and an order for which the till spent nothing may have been paid by another app.
 
     Raises:
         MoneyMismatch: they are not.
@@ -38,7 +38,8 @@ def judge_cafe(vendor: Sequence[VendorEntry], till: Sequence[TillEntry], applica
         given, moved = sold.get(order, Counter()), points.get(order, Counter())
         if given["refunded"] > given["captured"] or given["returned"] > given["redeemed"]:
             raise MoneyMismatch("Poster: given back ≤ taken", dict(given), "more", order, _SOURCE)
-        if moved["spent"] != given["redeemed"]:
+        is_anothers = application is None and not moved["spent"]
+        if moved["spent"] != given["redeemed"] and not is_anothers:
             spent = f"{moved['spent']} points spent"
             raise MoneyMismatch("points spent = the app's bonus", given["redeemed"], spent, order, _SOURCE)
         if moved["earned"] and not given["captured"]:

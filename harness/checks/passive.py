@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from harness.checks import (  # noqa: F401 - importing a module registers its conditions
+    poster_app,
+    poster_bonus,
+    poster_guests,
+    poster_server,
     qerko_bills,
     qerko_cards,
     qerko_connection,

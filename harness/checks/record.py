@@ -9,6 +9,7 @@ from functools import cached_property
 
 from harness.actors.evidence import Exchange
 from harness.actors.world import Keys
+from harness.checks.poster_record import PosterRecord
 from harness.checks.qerko_record import QerkoRecord
 
 TOKEN_CALL = "fetchAuthorizationTokenUsingPost"
@@ -37,6 +38,11 @@ class Record:
     def qerko(self) -> QerkoRecord:
         """What went over the wire to and from Qerko."""
         return QerkoRecord(self.exchanges, self.ended)
+
+    @cached_property
+    def poster(self) -> PosterRecord:
+        """What went over the wire to and from Poster, and what apps at its terminal said."""
+        return PosterRecord(self.exchanges)
 
     def calls(self, *operations: str) -> Iterator[Exchange]:
         """What the merchant sent to Vipps (of these operations), oldest first."""

@@ -117,12 +117,12 @@ def _in_the_cafe(story: Story, terminal: Terminal, app: App, customer: Customer)
     """The same member in the café: found by the personal QR code, points spent, new ones for what is paid in cash."""
     with story.step("barista", "rings up a croissant and a coffee for 30.00 UAH"):
         terminal.orders(CROISSANT, COFFEE)
-    with story.step("barista", "opens the club's app and scans the personal QR code: the same membership"):
+    with story.step("barista", "scans the QR code in the club's app: the same member"):
         app.identifies(customer)
-    with story.step("barista", "presses pay: the app offers the points, and the member spends them"):
+    with story.step("barista", "presses pay; the member spends points"):
         terminal.does("order/pay")
         app.spends()
-    with story.step("barista", "takes what is left in cash: the order is closed, the app tells the till"):
+    with story.step("barista", "takes the rest in cash; the app tells the till"):
         terminal.does("payment")
         app.reports()
 
@@ -174,7 +174,7 @@ def _judge(run: Run, world: World, cashier: Cashier, customer: Customer) -> None
     member = cashier.till.member(customer.msisdn)
     run.members = [member] if member else []
     try:
-        judge_money(run.vendor_ledger, run.till_ledger)
+        judge_money(run.vendor_ledger, run.till_ledger, world.up.poster.application_id)
         for sale in run.sales:
             judge_sale(sale, run.till_ledger)
         for bill in run.bills:

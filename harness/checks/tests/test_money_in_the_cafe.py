@@ -97,5 +97,6 @@ def test_disagree(at_poster: Moved, at_till: Moved, rule: str) -> None:
 def test_what_another_app_paid_is_not_the_clubs() -> None:
     sold = poster(*SOLD, app=FOREIGN)
     judge_money(sold, till(("earned", 20)), OURS)
+    judge_money(sold, till(("earned", 20)))
     with pytest.raises(MoneyMismatch):
-        judge_money(sold, till(("earned", 20)))
+        judge_money(sold, till(("earned", 20)), FOREIGN)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.actors.evidence import VendorLedger
+from harness.actors.evidence import Exchange, VendorLedger
 from harness.actors.sale import TillLedger
+from harness.actors.world import Keys
 from harness.checks.money import judge_money
+from harness.checks.passive import judge
+from harness.checks.record import Record
 from harness.tests.terminal.counter import Counter, Shelf, expect
 from reference_impl.tests.poster.cafe import Cafe
 
@@ -90,6 +93,8 @@ class ClubCounter(Counter):
         vendor = VendorLedger.model_validate(self.http.get(f"{self.world}/ledger").json()).entries
         books = TillLedger.model_validate(self.cafe.till("/ledger")).entries
         judge_money(vendor, books, str(self.up["poster"]["application_id"]))
+        exchanges = tuple(map(Exchange.model_validate, self.journal()))
+        judge(Record(exchanges, Keys.model_validate(self.up["vipps"]), ended=self.cafe.now()))
 
     def settles(self, *entries: tuple[str, int]) -> None:
         """The till's books have exactly these entries about the order on the screen, now or soon."""
