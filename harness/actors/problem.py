@@ -36,10 +36,18 @@ def ask(
     Raises:
         Refused: the status is 400 or above.
     """
-    reply = transport.request(method, url, json=json, headers=headers)
+    return accepted(transport.request(method, url, json=json, headers=headers), f"{method} {url}")
+
+
+def accepted(reply: Reply, what: str) -> Reply:
+    """An answer that must be no refusal.
+
+    Raises:
+        Refused: the status is 400 or above.
+    """
     if reply.status < 400:
         return reply
     body = reply.json() if "json" in reply.headers.get("content-type", "") else None
     details = _Details.model_validate(body) if isinstance(body, dict) else _Details(detail=reply.body[:200].decode())
     kind = details.type.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
-    raise Refused(f"{method} {url}", reply.status, kind, details.detail or details.title)
+    raise Refused(what, reply.status, kind, details.detail or details.title)

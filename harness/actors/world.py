@@ -242,9 +242,23 @@ class Sandbox:
         self.transport, self._url = transport, control_url.rstrip("/")
 
     def create_world(
-        self, seed: int = 1, clock: str = "jump", till: bool | dict[str, str] = True, world_id: str | None = None
+        self,
+        seed: int = 1,
+        clock: str = "jump",
+        till: bool | dict[str, str] = True,
+        world_id: str | None = None,
+        crowd: int = 0,
     ) -> World:
-        """A new world of its own."""
-        wanted = {"seed": seed, "clock": clock, "till": till} | ({"id": world_id} if world_id else {})
+        """A new world of its own; `crowd`: customers besides the usual people."""
+        wanted = (
+            {"seed": seed, "clock": clock, "till": till}
+            | ({"id": world_id} if world_id else {})
+            | ({"crowd": crowd} if crowd else {})
+        )
         reply = ask(self.transport, "POST", f"{self._url}/control/worlds", wanted)
+        return World(self.transport, self._url, Up.model_validate(reply.json()))
+
+    def world(self, world_id: str) -> World:
+        """One that is there already."""
+        reply = ask(self.transport, "GET", f"{self._url}/control/worlds/{world_id}")
         return World(self.transport, self._url, Up.model_validate(reply.json()))

@@ -86,6 +86,29 @@ def demo(
     play(report)
 
 
+@app.command()
+def load(
+    profile: Annotated[str, typer.Option(help="a shipped profile, or the path of a TOML file")] = "one-store",
+    target: Annotated[
+        str | None, typer.Option(help="URL of a product's Till API, or `reference`; default: the sandbox itself")
+    ] = None,
+    sandbox: Annotated[
+        str | None, typer.Option(help="control API of a running sandbox; default: one of its own")
+    ] = None,
+    world: Annotated[str, typer.Option(help="the world that the target's keys belong to")] = remote.DEFAULT_WORLD,
+    database: Annotated[str | None, typer.Option(help="SQLAlchemy URL for `--target reference`")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="processes of the generator")] = 1,
+    duration: Annotated[str | None, typer.Option(help="instead of the profile's: 90s, 15m, 8h")] = None,
+    seed: Annotated[int | None, typer.Option(help="of everything that is drawn by chance")] = None,
+    out: Annotated[Path, typer.Option(help="folder of the report")] = Path("kassa-load"),
+) -> None:
+    """Play a rollout's load: who comes, how fast, what must hold; ends with a verdict and its report."""
+    from harness.cli.load import LoadOptions
+    from harness.cli.load import load as play
+
+    play(LoadOptions(profile, sandbox, world, target, database, workers, duration, seed, out))
+
+
 def main() -> None:
     """Entry point of the ``kassa`` script."""
     try:

@@ -40,13 +40,17 @@ class TillHook(Protocol):
 
 
 class NewWorld(BaseModel):
-    """``clock``: wall, manual or jump; ``till``: whether the sandbox runs a till for it, or with which options."""
+    """``clock``: wall, manual or jump; ``till``: whether the sandbox runs a till for it, or with which options.
+
+    ``crowd``: further customers, for load.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str | None = Field(default=None, max_length=64)
     seed: int | str | None = None
     clock: Mode = Mode.WALL
     till: bool | dict[str, str] = True
+    crowd: int = Field(default=0, ge=0, le=20_000)
 
 
 class Sandbox:
@@ -57,7 +61,7 @@ class Sandbox:
         self._till_members: dict[str, dict[str, Any]] = {}
 
     async def create(self, wanted: NewWorld) -> dict[str, Any]:
-        world = self.tenants.create(wanted.id, wanted.seed, wanted.clock)
+        world = self.tenants.create(wanted.id, wanted.seed, wanted.clock, wanted.crowd)
         if wanted.till is not False and self.tills is not None:
             options = {} if wanted.till is True else wanted.till
             try:

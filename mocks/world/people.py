@@ -4,7 +4,7 @@ without.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -74,6 +74,14 @@ def _person(country: str, number: int, ids: Ids) -> Person:
     )
 
 
-def make_people(ids: Ids) -> list[Person]:
-    """Fifteen people; the first is an adult Norwegian with a Vipps account."""
-    return [_person(country, number, ids) for number, country in enumerate(_CAST)]
+def make_people(ids: Ids, crowd: int = 0) -> list[Person]:
+    """Fifteen people, the first an adult Norwegian with a Vipps account; and a ``crowd`` of further Norwegians."""
+    cast = [_person(country, number, ids) for number, country in enumerate(_CAST)]
+    return cast + [_one_of_the_crowd(number, ids) for number in range(crowd)]
+
+
+def _one_of_the_crowd(number: int, ids: Ids) -> Person:
+    """Numbers of the crowd run on (479…), so that they clash with nobody's."""
+    person = _person("NO", number % len(_CAST), ids)
+    msisdn = f"479{number:07d}"
+    return replace(person, msisdn=msisdn, personal_qr=f"https://qr.vipps.no/28/2/01/031/{msisdn}?v=1")

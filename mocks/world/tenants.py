@@ -38,8 +38,8 @@ class Tenants:
         self._client: aiohttp.ClientSession | None = None
         self.unattributed = World("unattributed", "unattributed", Mode.WALL, (), journal_bound=1_000)
 
-    def create(self, world_id: str | None, seed: int | str | None, mode: Mode) -> World:
-        """A new world.
+    def create(self, world_id: str | None, seed: int | str | None, mode: Mode, crowd: int = 0) -> World:
+        """A new world; ``crowd``: how many customers it has besides the usual people.
 
         Raises:
             WorldExists: the id is taken, or malformed.
@@ -48,7 +48,7 @@ class Tenants:
         world_id = world_id or f"w{self._made}"
         if world_id in self._worlds or not WORLD_ID.match(world_id):
             raise WorldExists(f"the world id {world_id[:80]!r} is taken or malformed (letters, digits, - and _)")
-        world = World(world_id, 1 if seed is None else seed, mode, self._vendors)
+        world = World(world_id, 1 if seed is None else seed, mode, self._vendors, crowd=crowd)
         keys = world.credentials()
         if any(key in self._by_key for key in keys):
             raise WorldExists(f"credentials of world {world_id} clash with another world's; choose another seed")

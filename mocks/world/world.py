@@ -52,7 +52,13 @@ class World:
     """See the module's docstring; ``cause`` is the journal seq of the exchange being handled right now."""
 
     def __init__(
-        self, world_id: str, seed: int | str, mode: Mode, vendors: Iterable[Vendor], journal_bound: int = 10_000
+        self,
+        world_id: str,
+        seed: int | str,
+        mode: Mode,
+        vendors: Iterable[Vendor],
+        journal_bound: int = 10_000,
+        crowd: int = 0,
     ) -> None:
         self.id, self.seed = world_id, seed
         self.ids = Ids(seed)
@@ -64,7 +70,7 @@ class World:
         self.outbox = Outbox(self)
         self.cause: int | None = None
         self.forge = False
-        self.phones: dict[str, Phone] = {person.msisdn: Phone(person) for person in make_people(self.ids)}
+        self.phones: dict[str, Phone] = {person.msisdn: Phone(person) for person in make_people(self.ids, crowd)}
         self.vendors = {vendor.name: vendor for vendor in vendors}
         self._timers: dict[str, Callable[[World, str], None]] = {
             "phone.habit": World._act_by_habit,

@@ -1,0 +1,91 @@
+"""Locust's master in a load run: gives the word to start, adds up what workers tell, and knows when it is over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+
+from loadtests.measures import Measures, Part
+from loadtests.plan import Plan
+
+START, TOLD = "kassa-start", "kassa-told"
+HOPELESS = 10.0  # seconds of failures without one good answer: the target is dead, more customers prove nothing
+_LOOKING = 0.25  # seconds between two looks at who is done
+LATE = 60.0  # seconds beyond every patience after which silent workers are given up
+
+
+class Foreman:
+    """`progress` is called by the second; `ended(why)` once: None when the schedule was played to its end."""
+
+    def __init__(
+        self, runner: Any, plan: Plan, progress: Callable[[Foreman], None], ended: Callable[[str | None], None]
+    ) -> None:
+        self._runner, self._plan, self._progress, self._ended = runner, plan, progress, ended
+        self.totals = Measures(plan.span)
+        self.begun_at = time.time()
+        self._begin = time.perf_counter()
+        self._last_good = self._last_bad = 0.0
+        self._workers: set[str] = set()
+        self._done: set[str] = set()
+        self.lost: set[str] = set()
+        self._over = False
+
+    @property
+    def second(self) -> float:
+        """Of the run."""
+        return time.perf_counter() - self._begin
+
+    def start(self) -> None:
+        """All tills are there: every worker gets its share of the arrivals."""
+        clients = getattr(self._runner, "clients", None)
+        ids = [client.id for client in clients.running + clients.spawning] if clients is not None else ["local"]
+        self._workers = set(ids)
+        self._begin, self.begun_at = time.perf_counter(), time.time()
+        plan = self._plan.model_dump_json()
+        for number, client in enumerate(ids):
+            told = {"plan": plan, "worker": number, "workers": len(ids)}
+            self._runner.send_message(START, told, client_id=client)
+        gevent.spawn(self._watch)
+
+    def told(self, worker: str, part: Part, done: bool) -> None:
+        """A worker told what it has measured since the last time."""
+        self.totals.add(part, worker)
+        if part.series.get("good calls"):
+            self._last_good = self.second
+        if part.series.get("bad calls"):
+            self._last_bad = self.second
+        if done:
+            self._done.add(worker)
+
+    def stop(self, why: str | None) -> None:
+        """It is over, now."""
+        if not self._over:
+            self._over = True
+            self._ended(why)
+
+    def _watch(self) -> None:
+        patience, profile, told = self._plan.profile.patience, self._plan.profile, 0.0
+        latest = profile.duration + patience.approval + 3 * patience.call + LATE
+        while not self._over:
+            gevent.sleep(_LOOKING)
+            self.lost |= self._missing()
+            if self.second - told >= 1:
+                told = self.second
+                self._progress(self)
+            if self._workers <= self._done | self.lost:
+                self.stop(None)
+            elif self._last_bad > self._last_good + HOPELESS:
+                self.stop(f"the target gave no good answer for {HOPELESS:.0f} s")
+            elif self.second > latest:
+                self.lost |= self._workers - self._done
+                self.stop(None)
+
+    def _missing(self) -> set[str]:
+        clients = getattr(self._runner, "clients", None)
+        if clients is None:
+            return set()
+        there = {client.id for client in clients.all} - {client.id for client in clients.missing}
+        return self._workers - there - self._done

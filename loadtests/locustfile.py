@@ -1,0 +1,84 @@
+"""Locust's side of a load run: its users are the tills, its master the foreman.
+
+``kassa load`` starts it with a plan made. Plain ``locust -f loadtests/locustfile.py`` works too, with its web page: it
+makes the plan when the test starts (``--load-profile``, ``--sandbox``, ``--seed``), and writes the same report.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from geventhttpclient.client import HTTPClientPool
+from locust import FastHttpUser, events, task
+from locust.runners import MasterRunner, WorkerRunner
+
+from loadtests.foreman import START, TOLD, Foreman
+from loadtests.measures import Part
+from loadtests.plan import PLAN, Plan
+from loadtests.session import LocustTransport
+from loadtests.telling import finished, progress_of, tell
+from loadtests.worker import Worker
+
+CONNECTIONS = 256  # of a worker to its target: a chain's tills share the lines of its back end
+
+
+class Till(FastHttpUser):
+    """A till that serves one customer after the other."""
+
+    host = "http://till"  # every call names its whole URL
+    worker: Worker
+    lines: HTTPClientPool
+
+    def on_start(self) -> None:
+        self.worker.await_start()
+        self.client.client.clientpool = self.lines
+        self._transport = LocustTransport(self.client)
+
+    @task
+    def serve(self) -> None:
+        self.worker.serve(self._transport)
+
+
+@events.init.add_listener  # type: ignore[untyped-decorator]
+def take_roles(environment: Any, **_: object) -> None:
+    """A process is master, worker, or both at once (neither `--master` nor `--worker`)."""
+    if not isinstance(environment.runner, MasterRunner):
+        _be_worker(environment.runner)
+    if not isinstance(environment.runner, WorkerRunner):
+        _be_master(environment)
+
+
+def _be_worker(runner: Any) -> None:
+    def told(part: Part, done: bool) -> None:
+        runner.send_message(TOLD, {"part": part.model_dump_json(), "done": done})
+
+    def start(environment: Any, msg: Any, **_: object) -> None:
+        plan = Plan.model_validate_json(msg.data["plan"])
+        limit = plan.profile.patience.call
+        Till.lines = HTTPClientPool(concurrency=CONNECTIONS, network_timeout=limit, connection_timeout=limit)
+        Till.worker.start(plan, msg.data["worker"], msg.data["workers"])
+
+    Till.worker = Worker(told)
+    runner.register_message(START, start)
+
+
+def _be_master(environment: Any) -> None:
+    runner, foremen = environment.runner, list[Foreman]()
+
+    def told(environment: Any, msg: Any, **_: object) -> None:
+        for foreman in foremen:
+            foreman.told(msg.node_id, Part.model_validate_json(msg.data["part"]), msg.data["done"])
+
+    def start(**_: object) -> None:
+        plan = Plan.model_validate_json(Path(os.environ[PLAN]).read_text("utf-8"))
+        foremen[:] = [Foreman(runner, plan, lambda foreman: tell(progress_of(foreman)), ended)]
+        foremen[0].start()
+
+    def ended(why: str | None) -> None:
+        tell(finished(foremen[0], why))
+        runner.quit()
+
+    runner.register_message(TOLD, told)
+    environment.events.spawning_complete.add_listener(start)
