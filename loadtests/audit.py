@@ -18,25 +18,28 @@ RESTING = 30.0  # real seconds a product may take after the run until its books 
 _STEP = 1.0
 
 
-def audit(transport: Transport, plan: Plan, totals: Measures) -> Money:
-    """The verdict about money.
+def audit(transport: Transport, plan: Plan, totals: Measures, complete: bool) -> Money:
+    """The verdict about money. Not `complete`: the run broke off, and the last second of the generator's books with it.
 
     Raises:
         NoAnswer, Refused, Unreadable: a ledger cannot be read any more.
     """
     if plan.target is None:
-        return _audit_own_till(transport, plan, totals)
+        return _audit_own_till(transport, plan, totals, complete)
     return _audit_product(transport, plan, plan.target, totals)
 
 
-def _audit_own_till(transport: Transport, plan: Plan, totals: Measures) -> Money:
+def _audit_own_till(transport: Transport, plan: Plan, totals: Measures, complete: bool) -> Money:
+    world = Sandbox(transport, plan.control_url).world(plan.world)
     calls = VippsCalls(transport, plan.keys, Wallet())
-    booked = list(totals.booked)
-    if unknown := totals.open:
+    booked, unknown = list(totals.booked), totals.open
+    if not complete:
+        unknown += sorted({entry.reference for entry in world.ledger()} - set(totals.begun))
+    if unknown:
         calls.fetch_token()
         for reference in unknown:
             booked.extend(_settle(calls, reference))
-    vendor = Sandbox(transport, plan.control_url).world(plan.world).ledger()
+    vendor = world.ledger()
     money = compare(vendor, as_entries(booked))
     money.points.extend(wrong_earnings(vendor, booked, POINT_PER))
     return money

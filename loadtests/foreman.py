@@ -21,7 +21,7 @@ class Foreman:
     """`progress` is called by the second; `ended(why)` once: None when the schedule was played to its end."""
 
     def __init__(
-        self, runner: Any, plan: Plan, progress: Callable[[Foreman], None], ended: Callable[[str | None], None]
+        self, runner: Any, plan: Plan, progress: Callable[[Foreman], None], ended: Callable[[Foreman, str | None], None]
     ) -> None:
         self._runner, self._plan, self._progress, self._ended = runner, plan, progress, ended
         self.totals = Measures(plan.span)
@@ -64,7 +64,7 @@ class Foreman:
         """It is over, now."""
         if not self._over:
             self._over = True
-            self._ended(why)
+            self._ended(self, why)
 
     def _watch(self) -> None:
         patience, profile, told = self._plan.profile.patience, self._plan.profile, 0.0
@@ -75,13 +75,14 @@ class Foreman:
             if self.second - told >= 1:
                 told = self.second
                 self._progress(self)
-            if self._workers <= self._done | self.lost:
+            if self.lost:
+                self.stop("a worker was lost")
+            elif self._workers <= self._done:
                 self.stop(None)
             elif self._last_bad > self._last_good + HOPELESS:
                 self.stop(f"the target gave no good answer for {HOPELESS:.0f} s")
             elif self.second > latest:
                 self.lost |= self._workers - self._done
-                self.stop(None)
 
     def _missing(self) -> set[str]:
         clients = getattr(self._runner, "clients", None)

@@ -1,7 +1,7 @@
 """Locust's side of a load run: its users are the tills, its master the foreman.
 
-``kassa load`` starts it with a plan made. Plain ``locust -f loadtests/locustfile.py`` works too, with its web page: it
-makes the plan when the test starts (``--load-profile``, ``--sandbox``, ``--seed``), and writes the same report.
+``kassa load`` starts it with a plan made. Plain ``locust -f loadtests/locustfile.py`` works too, with its web page:
+then the plan is made when all tills are there, and the same report is written at the end (see `solo`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from loadtests.foreman import START, TOLD, Foreman
 from loadtests.measures import Part
 from loadtests.plan import PLAN, Plan
 from loadtests.session import LocustTransport
+from loadtests.solo import SoloDesk, add_options
 from loadtests.telling import finished, progress_of, tell
 from loadtests.worker import Worker
 
@@ -39,6 +40,9 @@ class Till(FastHttpUser):
     @task
     def serve(self) -> None:
         self.worker.serve(self._transport)
+
+
+events.init_command_line_parser.add_listener(add_options)  # type: ignore[no-untyped-call]
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator]
@@ -66,19 +70,37 @@ def _be_worker(runner: Any) -> None:
 
 def _be_master(environment: Any) -> None:
     runner, foremen = environment.runner, list[Foreman]()
+    desk = Desk(environment) if PLAN in os.environ else SoloDesk(environment)
 
     def told(environment: Any, msg: Any, **_: object) -> None:
         for foreman in foremen:
             foreman.told(msg.node_id, Part.model_validate_json(msg.data["part"]), msg.data["done"])
 
     def start(**_: object) -> None:
-        plan = Plan.model_validate_json(Path(os.environ[PLAN]).read_text("utf-8"))
-        foremen[:] = [Foreman(runner, plan, lambda foreman: tell(progress_of(foreman)), ended)]
+        foremen[:] = [Foreman(runner, desk.plan(), desk.progress, desk.ended)]
         foremen[0].start()
 
-    def ended(why: str | None) -> None:
-        tell(finished(foremen[0], why))
-        runner.quit()
+    def stop(**_: object) -> None:
+        for foreman in foremen:
+            foreman.stop("stopped by hand")
 
     runner.register_message(TOLD, told)
     environment.events.spawning_complete.add_listener(start)
+    environment.events.test_stopping.add_listener(stop)
+
+
+class Desk:
+    """Whoever started Locust has made the plan, and reads what it prints."""
+
+    def __init__(self, environment: Any) -> None:
+        self._runner = environment.runner
+
+    def plan(self) -> Plan:
+        return Plan.model_validate_json(Path(os.environ[PLAN]).read_text("utf-8"))
+
+    def progress(self, foreman: Foreman) -> None:
+        tell(progress_of(foreman))
+
+    def ended(self, foreman: Foreman, why: str | None) -> None:
+        tell(finished(foreman, why))
+        self._runner.quit()

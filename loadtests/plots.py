@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,11 +34,11 @@ def draw(record: Record) -> dict[str, str]:
 def _arrivals(record: Record) -> str:
     figure, axes = _figure("second of the run", "a second")
     for name, colour in (("arrived", BLUE), ("ended", GREEN), ("failed", RED), ("dropped", GREY)):
-        found = record.totals.series.get(name)
-        if found or name in ("arrived", "ended"):
-            seconds = range(int(max(found or [0])) + 1)
-            axes.plot(seconds, [(found or {}).get(s, 0) for s in seconds], color=colour, label=name, linewidth=1.2)
-    _warm_up(axes, record)
+        if found := record.totals.series.get(name):
+            seconds = range(max(found) + 1)
+            axes.plot(seconds, [found[second] for second in seconds], color=colour, label=name, linewidth=1.2)
+    if record.plan.span.begin:
+        axes.axvspan(0, record.plan.span.begin, color=GREY, alpha=0.15, linewidth=0)
     axes.legend(frameon=False, ncols=4, loc="upper left")
     return _svg(figure)
 
@@ -80,8 +79,8 @@ def _funnel(totals: Measures) -> str:
 def _late(record: Record) -> str:
     figure, axes = _figure("second of the run", "ms")
     begun = int(record.begun_at)
-    late = {second - begun: seconds * 1000 for second, seconds in sorted(record.late_by_second.items())}
-    _line(axes, late, BLUE)
+    late = sorted(record.late_by_second.items())
+    axes.plot([second - begun for second, _ in late], [seconds * 1000 for _, seconds in late], color=BLUE)
     return _svg(figure)
 
 
@@ -95,15 +94,6 @@ def _process(record: Record) -> str:
     other.set_ylim(bottom=0)
     other.spines["top"].set_visible(False)
     return _svg(figure)
-
-
-def _line(axes: Axes, points: Mapping[int, float], colour: str) -> None:
-    axes.plot(list(points), list(points.values()), color=colour, linewidth=1.2)
-
-
-def _warm_up(axes: Axes, record: Record) -> None:
-    if record.plan.span.begin:
-        axes.axvspan(0, record.plan.span.begin, color=GREY, alpha=0.15, linewidth=0)
 
 
 def _figure(below: str, beside: str, height: float = _SIZE[1]) -> tuple[Figure, Axes]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from harness.actors.problem import Refused, ask
 from harness.actors.till import Till
 from harness.actors.transport import HttpxTransport, NoAnswer, Transport, Unreadable
@@ -45,7 +47,7 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class _Stage:
+class Stage:
     """What stands before Locust starts; `pid`: the target's process, if it can be seen."""
 
     plan: Plan
@@ -61,10 +63,7 @@ def play(wanted: Wanted, progress: Callable[[Progress], None]) -> Record:
     transport = HttpxTransport()
     with contextlib.ExitStack() as stack:
         stack.callback(transport.close)
-        try:
-            stage = _set(stack, transport, wanted)
-        except (processes.NotStarted, NoAnswer, Refused, Unreadable, OSError) as error:
-            raise CannotStart(str(error)) from error
+        stage = set_stage(stack, transport, wanted)
         watch = Watch(stage.pid)
         watch.start()
         stack.callback(watch.stop)
@@ -76,11 +75,22 @@ def play(wanted: Wanted, progress: Callable[[Progress], None]) -> Record:
         except (Broken, OSError) as error:
             raise CannotStart(f"the generator broke: {error}") from error
         watch.stop()
-        return _record(transport, stage.plan, watch, ended)
+        return record_of(transport, stage.plan, watch, ended)
 
 
-def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> _Stage:
-    """Sandbox, world, target, receiver, plan."""
+def set_stage(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> Stage:
+    """Sandbox, world, target, receiver, plan; the stack takes it all down again.
+
+    Raises:
+        CannotStart: something is missing.
+    """
+    try:
+        return _set(stack, transport, wanted)
+    except (processes.NotStarted, NoAnswer, Refused, Unreadable, ValidationError, OSError) as error:
+        raise CannotStart(str(error)) from error
+
+
+def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> Stage:
     profile, pid = wanted.profile, None
     if wanted.sandbox is None:
         serving = stack.enter_context(processes.sandbox())
@@ -89,7 +99,7 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> _
         control_url, pid = wanted.sandbox.rstrip("/"), pid_of(wanted.sandbox)
     if wanted.target is None:
         ears = stack.enter_context(processes.receiver())
-        return _Stage(prepare(transport, profile, wanted.seed, control_url, ears=ears), pid)
+        return Stage(prepare(transport, profile, wanted.seed, control_url, ears=ears), pid)
     if wanted.target == REFERENCE:
         world = new_world(transport, profile, wanted.seed, control_url)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kassa-load-"))
@@ -100,10 +110,11 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> _
         world, target = Sandbox(transport, control_url).world(wanted.world), wanted.target.rstrip("/")
         pid = pid_of(target)
     Till(transport, target).statement()
-    return _Stage(prepare(transport, profile, wanted.seed, control_url, world=world, target=target), pid)
+    return Stage(prepare(transport, profile, wanted.seed, control_url, world=world, target=target), pid)
 
 
-def _record(transport: Transport, plan: Plan, watch: Watch, ended: Finished) -> Record:
+def record_of(transport: Transport, plan: Plan, watch: Watch, ended: Finished) -> Record:
+    """What Locust told, what the receiver heard, what the ledgers say."""
     totals = Measures(plan.span)
     totals.add(ended.totals, "all")
     totals.cpu.clear()
@@ -115,7 +126,7 @@ def _record(transport: Transport, plan: Plan, watch: Watch, ended: Finished) -> 
             record.webhook_lag, record.webhooks = histogram(), told.webhooks
             record.webhook_lag.decode_and_add(told.lag)
             record.late_by_second = told.late_by_second
-        record.money = audit(transport, plan, totals)
+        record.money = audit(transport, plan, totals, complete=ended.why is None)
     except (NoAnswer, Refused, Unreadable) as error:
         record.trouble = str(error)
     return record

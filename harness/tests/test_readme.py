@@ -42,12 +42,12 @@ def up() -> Iterator[dict[str, Any]]:
 
 
 def test_readme_has_its_commands_in_order() -> None:
-    """The first hour of each kind of user, and the two commands that install."""
+    """The first hour of each kind of user, and the commands that install."""
     text = (ROOT / "README.md").read_text("utf-8")
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     wanted = ["See it", "Test it", "Your first hour", "How the house is laid out", "How to change it", "Changelog"]
     assert headings == [f"## {heading}" for heading in wanted]
-    assert text.count(INSTALLS) == 2
+    assert text.count(INSTALLS) == 3
     assert text.index("<!-- run: demo -->") < text.index("<!-- run: test -->")
 
 
@@ -69,8 +69,8 @@ def test_the_commands_of_the_first_hour_work(up: dict[str, Any], tmp_path: Path)
             timeout=240,
             check=False,
         )
-        # The benchmark has a verdict of its own (1, 3); on a machine that runs tests beside it, it may well be void.
-        allowed = {0, 1, 3} if "loadtests.bench" in command else {0}
+        # Benchmark and load have verdicts of their own (1, 3); on a machine that runs tests beside it, it may well be void.
+        allowed = {0, 1, 3} if "loadtests.bench" in command or "kassa load" in command else {0}
         assert result.returncode in allowed, f"{command}\n{result.stdout}\n{result.stderr}"
 
 

@@ -1,0 +1,188 @@
+"""Whole runs, small ones: what `kassa load` says when all goes well, and when target, worker or disk do not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import psutil
+import pytest
+
+from harness.cli.load import LoadOptions, load
+from loadtests.processes import KASSA, Serving, serving
+
+LIMIT = 120  # real seconds, for what hangs
+PROFILE = """
+title = "Corner shop"
+story = "A few customers for a test."
+duration = {seconds}
+
+[arrivals]
+shape = "steady"
+peak = {peak}
+
+[shops]
+stores = {stores}
+tills = 10
+queue = {queue}
+
+[customers]
+crowd = 20
+members = 0.5
+enrol = 0.5
+rejects = 0.1
+slow = 0
+approve_after = 0.2
+
+[thinking]
+scan = {{ median = 0.1 }}
+negotiate = {{ median = 0.1 }}
+pay = {{ median = {thinking}, spread = "none" }}
+
+[patience]
+call = 30
+
+[generator]
+cpu = 1
+lag_p99 = 60000
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Profiles written into `folder`, runs played against the `sandbox` that all tests share."""
+
+    folder: Path
+    sandbox: Serving
+
+    def start(self, *more: str, peak: float = 8, stores: int = 5, seconds: float = 3, queue: float = 30,
+              thinking: float = 0.1) -> subprocess.Popen[str]:  # fmt: skip
+        profile = self.folder / "profile.toml"
+        text = PROFILE.format(peak=peak, stores=stores, seconds=seconds, queue=queue, thinking=thinking)
+        profile.write_text(text, "utf-8")
+        where = [] if "--sandbox" in more else ["--sandbox", self.sandbox.control_url]
+        command = [*KASSA, "load", "--profile", str(profile), "--seed", "5", "--out", str(self.folder / "out")]
+        pipe = subprocess.PIPE
+        return subprocess.Popen([*command, *where, *more], stdout=pipe, stderr=pipe, text=True, bufsize=1)
+
+    def plays(self, *more: str, **shape: float) -> Ended:
+        return ended(self.start(*more, **shape))  # type: ignore[arg-type]
+
+    @property
+    def report(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads((self.folder / "out" / "load.json").read_text("utf-8"))
+        return found
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    try:
+        out, err = process.communicate(timeout=LIMIT)
+    finally:
+        process.kill()
+    return Ended(process.returncode, out, err)
+
+
+def first_sale(process: subprocess.Popen[str]) -> None:
+    """Wait until customers come."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "customers came" in line:
+            return
+    raise AssertionError("no customer came")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Serving]:
+    with serving([*KASSA, "up", "--json", "--port-base", "0"], "the sandbox") as found:
+        yield found
+
+
+@pytest.fixture
+def shop(sandbox: Serving, tmp_path: Path) -> Shop:
+    return Shop(tmp_path, sandbox)
+
+
+def test_a_small_run_ends_with_its_report(shop: Shop) -> None:
+    """The generator plays the till: every payment of its books is in the vendor's ledger, and the other way round."""
+    run = shop.plays()
+    assert run.code == 0, run
+    assert run.out.startswith("Corner shop: held."), run
+    told = shop.report
+    counts, funnel, stages = told["counts"], told["funnel"], told["stages"]
+    assert isinstance(counts, dict) and isinstance(funnel, dict) and isinstance(stages, dict)
+    assert counts["arrived"] == counts["started"] == counts["paid"] + counts.get("refused", 0) > 5
+    assert funnel["joined"] > 0 and counts["refused"] > 0, "the seed has somebody of every kind"
+    assert {"scan", "check-in", "start login", "redeem login", "userinfo", "create", "read", "capture"} <= set(stages)
+    assert stages["webhook lag"]["count"] >= counts["paid"]
+    suite = ElementTree.parse(shop.folder / "out" / "junit.xml").getroot()
+    assert suite.get("failures") == suite.get("errors") == "0"
+    assert "Corner shop" in (shop.folder / "out" / "load.html").read_text("utf-8")
+
+
+def test_an_overloaded_target_is_named_and_a_full_disk_too(shop: Shop) -> None:
+    """Ten tills are too few: whoever waits too long leaves. The report finds the disk full, the verdict is said."""
+    (shop.folder / "out").mkdir()
+    (shop.folder / "out" / "load.html").symlink_to("/dev/full")
+    run = shop.plays(peak=40, stores=1, queue=0.1, thinking=1.5)
+    assert run.code == 3, run
+    assert "No space left on device" in run.err.splitlines()[-1]
+    assert "overloaded" in run.out and "slowest stage" in run.out and "The money agrees" in run.out
+    assert shop.report["outcome"] == "failed"
+
+
+def test_a_product_that_dies_during_the_run(shop: Shop, tmp_path: Path) -> None:
+    """Behind the Till API stands the till of a sandbox of its own, which is killed: sales fail, ledgers are gone."""
+    with serving([*KASSA, "up", "--json", "--port-base", "0"], "a sandbox") as doomed:
+        till = doomed.told["till"]
+        assert isinstance(till, dict)
+        run = shop.start("--sandbox", doomed.control_url, "--target", till["base_url"], seconds=600)
+        first_sale(run)
+        psutil.Process(doomed.pid).kill()
+        told = ended(run)
+    assert told.code == 1, told
+    assert "the ledgers could not be read" in told.out
+    assert "no good answer" in (tmp_path / "out" / "junit.xml").read_text("utf-8")
+
+
+def test_a_worker_that_is_killed_voids_the_run(shop: Shop) -> None:
+    run = shop.start("--workers", "2", seconds=600)
+    first_sale(run)
+    workers = [p for p in psutil.Process(run.pid).children() if "--worker" in p.cmdline()]
+    assert len(workers) == 2
+    workers[0].kill()
+    told = ended(run)
+    assert told.code == 3, told
+    assert "no worker was lost 1" in told.out
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"target": "http://127.0.0.1:9"}, "127.0.0.1:9"),
+        ({"sandbox": "http://127.0.0.1:9"}, "127.0.0.1:9"),
+        ({"world": "nowhere", "target": "http://127.0.0.1:9"}, "nowhere"),
+        ({"duration": "soon"}, "--duration soon"),
+        ({"profile": "chain-peek"}, "chain-peak"),
+        ({"out": Path("/dev/null/here")}, "/dev/null/here"),
+    ],
+)
+def test_what_cannot_start_says_why(
+    shop: Shop, changed: dict[str, str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = LoadOptions("one-store", shop.sandbox.control_url, "default", None, None, 1, "1s", 5, shop.folder / "out")
+    with pytest.raises(SystemExit) as stopped:
+        load(replace(options, **changed))  # type: ignore[arg-type]
+    told = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert words in told.err.splitlines()[-1] and told.out == ""
