@@ -1,29 +1,46 @@
-"""The retail journey: scan → enrol → negotiate → pay, the same for both kinds of till."""
+"""What a customer does: the retail journey, the same for both kinds of till, or dinner at a table."""
 
 from __future__ import annotations
 
 import random
+from typing import Protocol
 
 from loadtests.counter import Counter, Outcome
 from loadtests.flow import Flow, Trouble
 from loadtests.measures import Measures
 from loadtests.plan import Plan
+from loadtests.table_visit import TableVisit
 
 
-def shop(plan: Plan, number: int, flow: Flow, counter: Counter, measures: Measures) -> None:
+class House(Protocol):
+    """Where the customer goes.
+
+    Raises:
+        Trouble: there is nothing of the kind.
+    """
+
+    def counter(self, number: int) -> Counter: ...
+
+    def table(self) -> TableVisit: ...
+
+
+def visit(plan: Plan, number: int, flow: Flow, house: House, measures: Measures) -> None:
     """Play arrival `number` to its end, whatever comes; what it draws by chance depends on seed and number only."""
     chance = random.Random(f"{plan.seed}:{number}")
+    flow.reached("arrived")
     try:
-        outcome = _play(plan, chance, flow, counter)
+        if chance.random() < plan.profile.customers.tables:
+            outcome = house.table().play(chance)
+        else:
+            outcome = _shop(plan, chance, flow, house.counter(number))
     except Trouble as trouble:
         measures.failed(str(trouble))
         outcome = Outcome.FAILED
     flow.ended(outcome)
 
 
-def _play(plan: Plan, chance: random.Random, flow: Flow, counter: Counter) -> Outcome:
+def _shop(plan: Plan, chance: random.Random, flow: Flow, counter: Counter) -> Outcome:
     shopper, wanted, thinking = chance.choice(plan.shoppers), plan.profile.customers, plan.profile.thinking
-    flow.reached("arrived")
     member = counter.scan(shopper)
     flow.reached("scanned")
     flow.think(thinking.scan.draw(chance))

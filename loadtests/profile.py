@@ -56,12 +56,14 @@ class Shops(_Table):
 
 
 class Customers(_Table):
-    """Shares of the customers; the rest approves. `crowd`: how many different ones there are.
+    """Shares of the customers; the rest approves. `crowd`: how many different ones there are. `tables`: who eats in the
+    product's restaurant instead of shopping.
 
     `members` are members already, `enrol` is the share of the others that join when asked.
     """
 
     crowd: Annotated[int, Field(ge=10, le=20_000)] = 200
+    tables: Share = 0.0
     members: Share = 0.5
     enrol: Share = 0.1
     spend_points: Share = 0.2

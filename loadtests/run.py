@@ -98,6 +98,8 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> S
     else:
         control_url, pid = wanted.sandbox.rstrip("/"), pid_of(wanted.sandbox)
     if wanted.target is None:
+        if profile.customers.tables:
+            raise CannotStart("tables are at a product's restaurant: name it with --target")
         ears = stack.enter_context(processes.receiver())
         return Stage(prepare(transport, profile, wanted.seed, control_url, ears=ears), pid)
     if wanted.target == REFERENCE:

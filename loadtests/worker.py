@@ -12,14 +12,15 @@ from gevent.event import Event
 from harness.actors.cashier import Cashier
 from harness.actors.till import Till
 from loadtests.counter import Counter
-from loadtests.dispatcher import Arrival, Dispatcher
+from loadtests.dispatcher import Dispatcher
 from loadtests.flow import Flow
 from loadtests.inbox import Inbox
-from loadtests.journey import shop
+from loadtests.journey import visit
 from loadtests.login_calls import LoginCalls
 from loadtests.measures import Measures, Part
 from loadtests.plan import Plan
 from loadtests.session import LocustTransport
+from loadtests.table_visit import Room, TableVisit, enter
 from loadtests.till_counter import TillCounter
 from loadtests.vipps_calls import VippsCalls
 from loadtests.vipps_counter import Shop, VippsCounter
@@ -33,17 +34,18 @@ class Worker:
 
     def __init__(self, tell: Callable[[Part, bool], None]) -> None:
         self._tell, self._started = tell, Event()
-        self._plan: Plan
-        self._measures: Measures
+        self.plan: Plan
+        self.measures: Measures
+        self.room: Room | None = None
         self._dispatcher: Dispatcher
-        self._shop: Shop | None = None
+        self.shop: Shop | None = None
 
     def start(self, plan: Plan, worker: int, workers: int) -> None:
         """Second 0 of the run comes soon."""
-        self._plan, self._measures = plan, Measures(plan.span)
-        self._dispatcher = Dispatcher(plan, self._measures, worker, workers)
+        self.plan, self.measures = plan, Measures(plan.span)
+        self._dispatcher = Dispatcher(plan, self.measures, worker, workers)
         if plan.ears is not None:
-            self._shop = Shop(plan, self._measures, Inbox(plan.ears))
+            self.shop = Shop(plan, self.measures, Inbox(plan.ears))
         gc.collect()
         gc.freeze()
         running = self._dispatcher.start(AHEAD)
@@ -59,27 +61,46 @@ class Worker:
         arrival = self._dispatcher.next()
         self._dispatcher.under_way += 1
         try:
-            flow = Flow(self._measures, transport, self._dispatcher.begin, arrival.intended)
-            shop(self._plan, arrival.number, flow, self._counter(transport, flow, arrival), self._measures)
+            flow = Flow(self.measures, transport, self._dispatcher.begin, arrival.intended)
+            house = _House(self, transport, flow)
+            visit(self.plan, arrival.number, flow, house, self.measures)
         finally:
             self._dispatcher.under_way -= 1
-
-    def _counter(self, transport: LocustTransport, flow: Flow, arrival: Arrival) -> Counter:
-        plan = self._plan
-        if self._shop is None:
-            assert plan.target is not None, "without ears there is a product to sell"
-            name = f"till-{arrival.number % plan.profile.shops.all_tills}"
-            cashier = Cashier(Till(transport, plan.target), time.time, name)
-            return TillCounter(plan, self._measures, flow, cashier)
-        calls = VippsCalls(transport, plan.keys, self._shop.wallet)
-        reference = f"load-{plan.world}-{plan.seed}-{arrival.number:07d}"
-        return VippsCounter(self._shop, flow, calls, LoginCalls(transport, plan.keys), reference)
 
     def _report(self, running: gevent.Greenlet[[], None]) -> None:
         """Tell what there is by the second, and at the end that it is the end."""
         while not running.ready():
             running.join(timeout=TELLING)
-            self._tell(self._measures.take(), False)
-        if self._shop is not None:
-            self._shop.inbox.close()
-        self._tell(self._measures.take(), True)
+            self._tell(self.measures.take(), False)
+        if self.shop is not None:
+            self.shop.inbox.close()
+        self._tell(self.measures.take(), True)
+
+
+class _House:
+    """The places of a worker, for one customer and the lines of one till."""
+
+    def __init__(self, worker: Worker, transport: LocustTransport, flow: Flow) -> None:
+        self._worker, self._transport, self._flow = worker, transport, flow
+
+    def counter(self, number: int) -> Counter:
+        worker, plan = self._worker, self._worker.plan
+        if worker.shop is None:
+            name = f"till-{number % plan.profile.shops.all_tills}"
+            cashier = Cashier(Till(self._transport, self._target), time.time, name)
+            return TillCounter(plan, worker.measures, self._flow, cashier)
+        calls = VippsCalls(self._transport, plan.keys, worker.shop.wallet)
+        reference = f"load-{plan.world}-{plan.seed}-{number:07d}"
+        return VippsCounter(worker.shop, self._flow, calls, LoginCalls(self._transport, plan.keys), reference)
+
+    def table(self) -> TableVisit:
+        worker = self._worker
+        if worker.room is None:
+            with self._flow.call("tables"):
+                worker.room = enter(self._transport, worker.plan, self._target)
+        return TableVisit(worker.plan, worker.room, self._flow, self._transport, self._target)
+
+    @property
+    def _target(self) -> str:
+        assert self._worker.plan.target is not None, "without ears there is a product to sell"
+        return self._worker.plan.target
