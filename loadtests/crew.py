@@ -18,6 +18,7 @@ from loadtests.telling import Finished, Progress, heard
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 REMEMBERED = 40  # lines of Locust's log for when something goes wrong
+PORT = 5557  # where Locust's workers look for their master
 HALTING = 15.0  # real seconds to stop by itself
 
 
@@ -26,11 +27,12 @@ class Broken(Exception):
 
 
 class Crew:
-    """Plays the plan in `plan_file` with `tills` users, spread over `workers` processes."""
+    """Plays the plan in `plan_file` with `tills` users, spread over `workers` processes. `elsewhere` of those are begun
+    by hand on other machines, and find the master at `bind` and Locust's usual port."""
 
-    def __init__(self, plan_file: Path, tills: int, workers: int, bind: str = "127.0.0.1") -> None:
+    def __init__(self, plan_file: Path, tills: int, workers: int, elsewhere: int = 0, bind: str = "127.0.0.1") -> None:
         self._env = os.environ | {PLAN: str(plan_file), "PYTHONUNBUFFERED": "1"}
-        self._tills, self._workers, self._bind = tills, workers, bind
+        self._tills, self._workers, self._elsewhere, self._bind = tills, workers, elsewhere, bind
         self._log: deque[str] = deque(maxlen=REMEMBERED)
         self.processes: list[subprocess.Popen[str]] = []
 
@@ -64,13 +66,13 @@ class Crew:
     def _commands(self) -> Iterator[list[str]]:
         locust = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--loglevel", "WARNING"]
         alone = ["--headless", "--only-summary", "-u", str(self._tills), "-r", str(self._tills)]
-        if self._workers <= 1:
+        if self._workers <= 1 and not self._elsewhere:
             yield [*locust, *alone]
             return
-        port = str(_free_port(self._bind))
+        port = str(PORT if self._elsewhere else _free_port(self._bind))
         master = ["--master", "--master-bind-host", self._bind, "--master-bind-port", port]
         yield [*locust, *alone, *master, "--expect-workers", str(self._workers)]
-        for _ in range(self._workers):
+        for _ in range(self._workers - self._elsewhere):
             yield [*locust, "--worker", "--master-host", self._bind, "--master-port", port]
 
     def _start(self, command: list[str]) -> subprocess.Popen[str]:

@@ -13,6 +13,7 @@ from loadtests.plan import Plan
 
 START, TOLD = "kassa-start", "kassa-told"
 HOPELESS = 10.0  # seconds of failures without one good answer: the target is dead, more customers prove nothing
+SILENT = 10.0  # seconds that Locust may miss a worker's heartbeat: a busy machine is no dead one
 _LOOKING = 0.25  # seconds between two looks at who is done
 LATE = 60.0  # seconds beyond every patience after which silent workers are given up
 
@@ -61,9 +62,10 @@ class Foreman:
             self._done.add(worker)
 
     def stop(self, why: str | None) -> None:
-        """It is over, now."""
+        """It is over, now; a worker that is missing in this moment is lost."""
         if not self._over:
             self._over = True
+            self.lost |= self._missing(0)
             self._ended(self, why)
 
     def _watch(self) -> None:
@@ -71,7 +73,7 @@ class Foreman:
         latest = profile.duration + patience.approval + 3 * patience.call + LATE
         while not self._over:
             gevent.sleep(_LOOKING)
-            self.lost |= self._missing()
+            self.lost |= self._missing(SILENT)
             if self.second - told >= 1:
                 told = self.second
                 self._progress(self)
@@ -84,9 +86,11 @@ class Foreman:
             elif self.second > latest:
                 self.lost |= self._workers - self._done
 
-    def _missing(self) -> set[str]:
+    def _missing(self, seconds: float) -> set[str]:
+        """Workers that are gone, or that Locust has missed for so long."""
         clients = getattr(self._runner, "clients", None)
         if clients is None:
             return set()
-        there = {client.id for client in clients.all} - {client.id for client in clients.missing}
-        return self._workers - there - self._done
+        silent = {client.id for client in clients.missing if -client.heartbeat >= seconds}
+        gone = self._workers - {client.id for client in clients.all}
+        return (gone | silent) & self._workers - self._done

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from geventhttpclient.client import HTTPClientPool
 from locust import FastHttpUser, events, task
@@ -18,7 +18,6 @@ from loadtests.foreman import START, TOLD, Foreman
 from loadtests.measures import Part
 from loadtests.plan import PLAN, Plan
 from loadtests.session import LocustTransport
-from loadtests.solo import SoloDesk, add_options
 from loadtests.telling import finished, progress_of, tell
 from loadtests.worker import Worker
 
@@ -42,7 +41,13 @@ class Till(FastHttpUser):
         self.worker.serve(self._transport)
 
 
-events.init_command_line_parser.add_listener(add_options)  # type: ignore[no-untyped-call]
+@events.init_command_line_parser.add_listener  # type: ignore[untyped-decorator]
+def add_options(parser: Any) -> None:
+    """Without a plan there is more to be told."""
+    if PLAN not in os.environ:
+        from loadtests import solo  # here, because it needs what Locust's other processes do not
+
+        solo.add_options(parser)
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator]
@@ -70,7 +75,7 @@ def _be_worker(runner: Any) -> None:
 
 def _be_master(environment: Any) -> None:
     runner, foremen = environment.runner, list[Foreman]()
-    desk = Desk(environment) if PLAN in os.environ else SoloDesk(environment)
+    desk = _desk(environment)
 
     def told(environment: Any, msg: Any, **_: object) -> None:
         for foreman in foremen:
@@ -89,7 +94,25 @@ def _be_master(environment: Any) -> None:
     environment.events.test_stopping.add_listener(stop)
 
 
-class Desk:
+def _desk(environment: Any) -> Desk:
+    if PLAN in os.environ:
+        return PlannedDesk(environment)
+    from loadtests.solo import SoloDesk
+
+    return SoloDesk(environment)
+
+
+class Desk(Protocol):
+    """Where the foreman gets the plan, and reports."""
+
+    def plan(self) -> Plan: ...
+
+    def progress(self, foreman: Foreman) -> None: ...
+
+    def ended(self, foreman: Foreman, why: str | None) -> None: ...
+
+
+class PlannedDesk:
     """Whoever started Locust has made the plan, and reads what it prints."""
 
     def __init__(self, environment: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,7 +18,12 @@ _MILLION = 1_000_000
 
 
 def draw(record: Record) -> dict[str, str]:
-    """Title → SVG, in the order of the page; what was not measured is left out."""
+    """Title → SVG, in the order of the page; what was not measured is left out. Text stays text, in the page's font."""
+    with rc_context({"svg.fonttype": "none", "font.family": "sans-serif"}):
+        return _draw(record)
+
+
+def _draw(record: Record) -> dict[str, str]:
     plots = {
         "Customers by the second": _arrivals(record),
         "Calls over the run": _calls(record.totals),

@@ -44,6 +44,8 @@ class Wanted:
     target: str | None = None
     database: str | None = None
     workers: int = 1
+    elsewhere: int = 0
+    bind: str = "127.0.0.1"
 
 
 @dataclass(slots=True)
@@ -71,7 +73,9 @@ def play(wanted: Wanted, progress: Callable[[Progress], None]) -> Record:
             plan_file = stack.enter_context(tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8"))
             plan_file.write(stage.plan.model_dump_json())
             plan_file.flush()
-            ended = Crew(Path(plan_file.name), wanted.profile.shops.all_tills, wanted.workers).play(progress)
+            tills = wanted.profile.shops.all_tills
+            crew = Crew(Path(plan_file.name), tills, wanted.workers, wanted.elsewhere, wanted.bind)
+            ended = crew.play(progress)
         except (Broken, OSError) as error:
             raise CannotStart(f"the generator broke: {error}") from error
         watch.stop()
@@ -98,6 +102,8 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> S
     else:
         control_url, pid = wanted.sandbox.rstrip("/"), pid_of(wanted.sandbox)
     if wanted.target is None:
+        if wanted.elsewhere:
+            raise CannotStart("workers on other machines need a product to sell at: name it with --target")
         if profile.customers.tables:
             raise CannotStart("tables are at a product's restaurant: name it with --target")
         ears = stack.enter_context(processes.receiver())

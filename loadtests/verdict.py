@@ -189,6 +189,15 @@ def _headline(record: Record, outcome: Outcome, gates: tuple[Gate, ...], generat
     served = _served(totals) / max(totals.counts["arrived"], 1)
     if served < record.plan.profile.gates.throughput:
         what = f"overloaded: {served:.0%} of the customers were served; slowest stage {stage!r} ({p99:.0f} ms at p99)"
+        what += _bottleneck(record)
     else:
         what = f"too slow or too faulty: {failed.name} {failed.found}, wanted {failed.wanted}; slowest stage {stage!r}"
+        what += _bottleneck(record)
     return f"{title}: {what}. The money agrees."
+
+
+def _bottleneck(record: Record) -> str:
+    """How busy the target's process was: near 100 % of a core the processor is what it ran short of."""
+    inside = [s.cpu for s in record.samples if record.plan.span.holds(s.at - record.begun_at)]
+    share = sum(inside) / len(inside) if inside else 0.0
+    return f", its process at {share:.0%} of a core" if inside else ""

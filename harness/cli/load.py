@@ -24,6 +24,8 @@ class LoadOptions:
     target: str | None
     database: str | None
     workers: int
+    elsewhere: int
+    bind: str
     duration: str | None
     seed: int | None
     out: Path
@@ -58,7 +60,17 @@ def load(options: LoadOptions) -> None:
         stop(USAGE, f"cannot write to {options.out}: {error.strerror}")
     seed = random.randrange(10**6) if options.seed is None else options.seed
     print(f"{profile.title}: {profile.story}\nseed {seed}, {profile.duration:g} s", file=sys.stderr)
-    wanted = Wanted(profile, seed, options.sandbox, options.world, options.target, options.database, options.workers)
+    wanted = Wanted(
+        profile=profile,
+        seed=seed,
+        sandbox=options.sandbox,
+        world=options.world,
+        target=options.target,
+        database=options.database,
+        workers=options.workers,
+        elsewhere=options.elsewhere,
+        bind=options.bind,
+    )
     try:
         with LoadScreen(profile.duration) as screen:
             record = play(wanted, screen.show)

@@ -98,6 +98,8 @@ def load(
     world: Annotated[str, typer.Option(help="the world that the target's keys belong to")] = remote.DEFAULT_WORLD,
     database: Annotated[str | None, typer.Option(help="SQLAlchemy URL for `--target reference`")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="processes of the generator")] = 1,
+    elsewhere: Annotated[int, typer.Option(min=0, max=64, help="so many of them are started on other machines")] = 0,
+    bind: Annotated[str, typer.Option(help="address where those find the master")] = "127.0.0.1",
     duration: Annotated[str | None, typer.Option(help="instead of the profile's: 90s, 15m, 8h")] = None,
     seed: Annotated[int | None, typer.Option(help="of everything that is drawn by chance")] = None,
     out: Annotated[Path, typer.Option(help="folder of the report")] = Path("kassa-load"),
@@ -106,7 +108,7 @@ def load(
     from harness.cli.load import LoadOptions
     from harness.cli.load import load as play
 
-    play(LoadOptions(profile, sandbox, world, target, database, workers, duration, seed, out))
+    play(LoadOptions(profile, sandbox, world, target, database, workers, elsewhere, bind, duration, seed, out))
 
 
 def main() -> None:
