@@ -32,14 +32,17 @@ def audit(transport: Transport, plan: Plan, totals: Measures, complete: bool) ->
 def _audit_own_till(transport: Transport, plan: Plan, totals: Measures, complete: bool) -> Money:
     world = Sandbox(transport, plan.control_url).world(plan.world)
     calls = VippsCalls(transport, plan.keys, Wallet())
-    booked, unknown = list(totals.booked), totals.open
-    if not complete:
-        unknown += sorted({entry.reference for entry in world.ledger()} - set(totals.begun))
-    if unknown:
-        calls.fetch_token()
+    booked, known, unknown = list(totals.booked), set(totals.begun), totals.open
+    while True:
+        if unknown and not calls.has_token:
+            calls.fetch_token()
         for reference in unknown:
             booked.extend(_settle(calls, reference))
-    vendor = world.ledger()
+        vendor = world.ledger()
+        unknown = [] if complete else sorted({entry.reference for entry in vendor} - known)
+        if not unknown:
+            break
+        known.update(unknown)
     money = compare(vendor, as_entries(booked))
     money.points.extend(wrong_earnings(vendor, booked, POINT_PER))
     return money

@@ -10,9 +10,9 @@ from typing import Any
 from harness.actors.transport import HttpxTransport
 from loadtests.foreman import Foreman
 from loadtests.plan import Plan
-from loadtests.profile import read_profile
+from loadtests.profile import BadProfile, read_profile
 from loadtests.report import write
-from loadtests.run import Stage, Wanted, record_of, set_stage
+from loadtests.run import CannotStart, Stage, Wanted, record_of, set_stage
 from loadtests.telling import finished
 from loadtests.verdict import judge
 from loadtests.watch import Watch
@@ -44,15 +44,23 @@ class SoloDesk:
         self._watch: Watch
 
     def plan(self) -> Plan:
+        """Ends Locust with exit code 2 when the run cannot start."""
         options = self._environment.parsed_options
-        wanted = Wanted(
-            read_profile(options.load_profile).lasting(options.load_seconds or None),
-            options.load_seed,
-            options.sandbox or None,
-            options.world,
-            options.target or None,
-        )
-        self._stage = set_stage(self._stack, self._transport, wanted)
+        try:
+            wanted = Wanted(
+                read_profile(options.load_profile).lasting(options.load_seconds or None),
+                options.load_seed,
+                options.sandbox or None,
+                options.world,
+                options.target or None,
+            )
+            self._stage = set_stage(self._stack, self._transport, wanted)
+        except (BadProfile, CannotStart) as error:
+            self._stack.close()
+            log.error("%s", error)
+            self._environment.process_exit_code = 2
+            self._environment.runner.quit()
+            raise
         self._watch = Watch(self._stage.pid)
         self._watch.start()
         return self._stage.plan
