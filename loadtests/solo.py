@@ -7,6 +7,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import gevent
+
 from harness.actors.transport import HttpxTransport
 from loadtests.foreman import Foreman
 from loadtests.plan import Plan
@@ -59,7 +61,7 @@ class SoloDesk:
             self._stack.close()
             log.error("%s", error)
             self._environment.process_exit_code = 2
-            self._environment.runner.quit()
+            gevent.spawn(self._environment.runner.quit)  # not from here: it ends the greenlet that this is
             raise
         self._watch = Watch(self._stage.pid)
         self._watch.start()

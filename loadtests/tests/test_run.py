@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,10 @@ from xml.etree import ElementTree
 import psutil
 import pytest
 
+from harness.actors.transport import HttpxTransport
+from harness.actors.world import Sandbox
 from harness.cli.load import LoadOptions, load
+from loadtests.crew import LOCUSTFILE
 from loadtests.processes import KASSA, Serving, serving
 
 LIMIT = 120  # real seconds, for what hangs
@@ -52,6 +56,8 @@ cpu = 1
 lag_p99 = 60000
 """
 
+USUAL: dict[str, float] = {"seconds": 3, "peak": 8, "stores": 5, "queue": 30, "thinking": 0.1, "tables": 0}
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -67,18 +73,21 @@ class Shop:
     folder: Path
     sandbox: Serving
 
-    def start(self, *more: str, peak: float = 8, stores: int = 5, seconds: float = 3, queue: float = 30,
-              thinking: float = 0.1, tables: float = 0) -> subprocess.Popen[str]:  # fmt: skip
+    def writes(self, **shape: float) -> str:
+        """The path of a profile."""
         profile = self.folder / "profile.toml"
-        text = PROFILE.format(peak=peak, stores=stores, seconds=seconds, queue=queue, thinking=thinking, tables=tables)
-        profile.write_text(text, "utf-8")
+        profile.write_text(PROFILE.format(**(USUAL | shape)), "utf-8")
+        return str(profile)
+
+    def start(self, *more: str, **shape: float) -> subprocess.Popen[str]:
         where = [] if "--sandbox" in more else ["--sandbox", self.sandbox.control_url]
-        command = [*KASSA, "load", "--profile", str(profile), "--seed", "5", "--out", str(self.folder / "out")]
+        out = ["--out", str(self.folder / "out")]
+        command = [*KASSA, "load", "--profile", self.writes(**shape), "--seed", "5", *out, *where, *more]
         pipe = subprocess.PIPE
-        return subprocess.Popen([*command, *where, *more], stdout=pipe, stderr=pipe, text=True, bufsize=1)
+        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, bufsize=1)
 
     def plays(self, *more: str, **shape: float) -> Ended:
-        return ended(self.start(*more, **shape))  # type: ignore[arg-type]
+        return ended(self.start(*more, **shape))
 
     @property
     def report(self) -> dict[str, object]:
@@ -167,11 +176,18 @@ def test_a_worker_that_is_killed_voids_the_run(shop: Shop) -> None:
     assert "no worker was lost" in told.out
 
 
-def test_a_product_with_a_restaurant(shop: Shop) -> None:
+def test_plain_locust_plays_a_product_with_a_restaurant(shop: Shop) -> None:
     """The same cashier, waiter and guest as in the features, at the sandbox's till; its own ledger counts."""
-    till = shop.sandbox.told["till"]
-    assert isinstance(till, dict)
-    run = shop.plays("--target", till["base_url"], tables=0.4)
+    transport = HttpxTransport()
+    world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="wall", crowd=40)
+    transport.close()
+    assert world.up.till is not None
+    locust = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "-u", "50", "-r", "50"]
+    where = ["--sandbox", shop.sandbox.control_url, "--world", world.up.world]
+    product = ["--target", world.up.till.base_url, "--out", str(shop.folder / "out")]
+    command = [*locust, *where, *product, "--load-profile", shop.writes(tables=0.4), "--load-seed", "5"]
+    pipe = subprocess.PIPE
+    run = ended(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True))
     assert run.code == 0, run
     told = shop.report
     funnel, stages = told["funnel"], told["stages"]
