@@ -44,8 +44,8 @@ class Worker:
         """Second 0 of the run comes soon."""
         self.plan, self.measures = plan, Measures(plan.span)
         self._dispatcher = Dispatcher(plan, self.measures, worker, workers)
-        if plan.ears is not None:
-            self.shop = Shop(plan, self.measures, Inbox(plan.ears))
+        self.room = None
+        self.shop = None if plan.ears is None else Shop(plan, self.measures, Inbox(plan.ears))
         gc.collect()
         gc.freeze()
         running = self._dispatcher.start(AHEAD)

@@ -32,6 +32,13 @@ def test_the_first_is_an_adult_norwegian_and_everybody_can_be_called(seed: int) 
         assert person.email.isascii()
 
 
+def test_a_crowd_comes_on_top_and_is_called_by_nobody_elses_number() -> None:
+    people = make_people(Ids(7), crowd=300)
+    assert people[:15] == make_people(Ids(7))
+    assert len({person.msisdn for person in people}) == 315
+    assert all(person.country == "NO" and person.msisdn in person.personal_qr for person in people[15:])
+
+
 def screen(number: int, **members: object) -> Screen:
     usual: dict[str, object] = {
         "id": f"s{number}",
