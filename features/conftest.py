@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,10 +11,9 @@ from features.generation import EPAYMENT, EPAYMENT_ONLY, of
 from features.shop import Shop
 from features.tags import tags_in
 from features.transports import why_left_out
-from harness.actors.sale import TillEntry
-from harness.actors.world import Sandbox
-from harness.checks.money import judge_bill, judge_money, judge_sale
-from harness.checks.passive import judge
+from harness.actors.product import Product
+from harness.actors.sale import Sale
+from harness.checks.case import Case
 
 _PLUGINS = (
     "harness.fixtures",
@@ -50,7 +48,7 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
 
 
 @pytest.fixture
-def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
+def shop(product: Product, request: pytest.FixtureRequest) -> Iterator[Shop]:
     """A shop in a new world whose clock leaps only when somebody waits; the seed follows from the scenario's name.
 
     Every scenario uses it, so every scenario is judged: whatever it is about, no condition may be broken on the way,
@@ -63,17 +61,15 @@ def shop(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Shop]:
     generation = of(getattr(request.module, "GENERATION", EPAYMENT))
     if generation.is_ecom and request.node.get_closest_marker(EPAYMENT_ONLY):
         pytest.skip("speaks of something that eCom does not have")
-    world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()), till=dict(generation.options))
-    shop = Shop(world, generation)
-    try:
+    with product.world(request.node.name, generation.options) as world:
+        shop = Shop(world, generation)
         yield shop
-        _judge(shop)
-    finally:
-        world.drop()
+        record = shop.close()
+        _judge(request, Case(record, world.ledger(), shop.till.ledger(), _sales(shop)))
 
 
 @pytest.fixture
-def table(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Table]:
+def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
     """A restaurant in a new world; its till talks to Qerko as the module's TRANSPORT says."""
     options = {"transport": str(request.module.TRANSPORT)}
     reason = why_left_out(options["transport"], {mark.name for mark in request.node.iter_markers()})
@@ -81,32 +77,18 @@ def table(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Table]:
         pytest.skip(reason)
     for tag, more in TILL_OPTIONS.items():
         options |= more if request.node.get_closest_marker(tag) else {}
-    world = sandbox.create_world(seed=zlib.crc32(request.node.name.encode()), till=options)
-    try:
+    with product.world(request.node.name, options) as world:
         table = Table(world)
         yield table
-        _judge_table(table)
-    finally:
-        world.drop()
+        record, books = table.close(), table.shop.till.ledger()
+        _judge(request, Case(record, world.ledger(), books, _sales(table.shop), tuple(table.bills())))
 
 
-def _judge_table(table: Table) -> None:
-    record, books = table.close(), table.shop.till.ledger()
-    judge_money(table.world.ledger(), books)
-    for bill in table.bills():
-        judge_bill(bill, books)
-    _judge_sales(table.shop, books)
-    judge(record)
+def _judge(request: pytest.FixtureRequest, case: Case) -> None:
+    request.config.hook.pytest_kassa_case(item=request.node, case=case)
+    case.judge()
 
 
-def _judge(shop: Shop) -> None:
-    record, books = shop.close(), shop.till.ledger()
-    judge_money(shop.world.ledger(), books)
-    _judge_sales(shop, books)
-    judge(record)
-
-
-def _judge_sales(shop: Shop, books: Sequence[TillEntry]) -> None:
-    for cashier in shop.cashiers.values():
-        if cashier.has_sale:
-            judge_sale(cashier.looks(), books)
+def _sales(shop: Shop) -> tuple[Sale, ...]:
+    """Every sale of the scenario that somebody still has in hand."""
+    return tuple(cashier.looks() for cashier in shop.cashiers.values() if cashier.has_sale)

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness import hooks
+from harness.actors.product import Product, Reference
 from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
 from harness.cli.sandbox import sandbox_in_background
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +30,10 @@ def sandbox(transport: HttpxTransport) -> Iterator[Sandbox]:
     """A sandbox on free ports, reference tills included; worlds in it never see each other."""
     with sandbox_in_background(port_base=0) as up:
         yield Sandbox(transport, str(up["control"]["base_url"]))
+
+
+@pytest.fixture(scope="session")
+def product(sandbox: Sandbox, pytestconfig: pytest.Config) -> Product:
+    """What the scenarios are played with."""
+    chosen: Product | None = pytestconfig.hook.pytest_kassa_product(config=pytestconfig, sandbox=sandbox)
+    return chosen or Reference(sandbox)

@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Cancelling
   The cashier may change their mind; Vipps has the last word on whether that came in time.
 

@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Taking the money
   The approved amount is captured at once, exactly once, and the sale is paid only when it is.
 

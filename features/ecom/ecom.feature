@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Paying by the older generation
   Shops in the field still speak eCommerce v2: another way to ask, one callback instead of webhooks, the same money.
 

@@ -1,3 +1,4 @@
+@certify @vipps @enrolment
 Feature: Joining the club
   The cashier presses enrol, the customer approves in the Vipps app, and is a member from then on.
 

@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Errors and limits
   Whatever Vipps answers, the cashier is told which step failed, and no step is repeated that must not be.
 

@@ -1,3 +1,4 @@
+@certify @vipps @kassa-club
 Feature: Members are recognised
   Membership is the shop's own knowledge; Vipps is told of a visit, and never blocks anything.
 

@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Paying with Vipps
   The till pushes the payment to the customer's phone; paid is what Vipps says is captured.
 

@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Giving money back
 
   Background:

@@ -1,3 +1,4 @@
+@certify @vipps @kassa-club
 Feature: Rewards
   Members collect points and stamps, and spend them; what they get is off the price before Vipps is asked for it.
 

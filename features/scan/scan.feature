@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Scanning the customer
   The customer shows the personal QR in the Vipps app; the till learns who it is, or says why it does not.
 

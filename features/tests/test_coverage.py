@@ -14,7 +14,7 @@ from features.generation import EPAYMENT_ONLY
 from features.tags import tags_in
 from features.transports import ONLY
 
-OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY}
+OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY, "certify", "vipps", "qerko", "enrolment", "kassa-club", "loyalty-cards"}
 
 
 def _ids(group: str, numbers: str, vendor: str = "VIPPS") -> set[str]:

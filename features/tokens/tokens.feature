@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Access tokens
   The till signs in at Vipps by itself, seldom, and again when it must.
 

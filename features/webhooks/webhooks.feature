@@ -1,3 +1,4 @@
+@certify @vipps
 Feature: Webhooks
   A webhook is a signal to look; it never moves money by itself, and nothing is lost without it.
 

@@ -54,7 +54,7 @@ class Response(_Seen):
 
 
 class Exchange(_Seen):
-    """One line of the journal. `at` in epoch seconds of the world; no response: nobody got one."""
+    """One line of the journal. `at` in epoch seconds of the world, `wall` in real ones; no response: nobody got one."""
 
     seq: int
     source: str
@@ -62,6 +62,7 @@ class Exchange(_Seen):
     vendor: str
     operation: str
     at: float
+    wall: float = 0.0
     duration_ms: float = 0.0
     cause: int | None = None
     fault: str | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli import guests, remote
+from harness.cli import certify, guests, remote
 from harness.cli.outcome import USAGE, stop
 from harness.cli.ports import PORT_BASE
 
@@ -28,6 +28,8 @@ app.add_typer(remote.fault, name="fault")
 app.add_typer(guests.guest, name="guest")
 app.add_typer(guests.qerko, name="qerko")
 app.command("journal")(remote.journal)
+app.command("certify")(certify.certify)
+app.command("verify")(certify.verify)
 
 
 @app.command()

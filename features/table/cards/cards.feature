@@ -1,3 +1,4 @@
+@certify @qerko @loyalty-cards
 Feature: Adding the club's card
   Members of the club add its card in Qerko's app. The club's card authority lets it in once it is sure whose it is.
 

@@ -1,3 +1,4 @@
+@certify @qerko @loyalty-cards
 Feature: Where the club's card is good
   A card that the authority has let in is good in every restaurant that takes the brand, until it is revoked.
 

@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: The restaurant's line to Qerko
   The till keeps one line to Qerko. When it breaks, the till comes back: soon where it may, late where it must.
 

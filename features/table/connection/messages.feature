@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: What Qerko asks, and what the till answers
   Every question is answered, once; what is new or makes no sense does no harm.
 

@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: A line that looks alive and is dead
   Nobody tells the till: it has to notice by itself.
 

@@ -1,3 +1,4 @@
+@certify @qerko @kassa-club @loyalty-cards
 Feature: Answers that do not fit
   An answer that is no answer to what was asked is refused, and the guest may think again: the individual bill stays.
 

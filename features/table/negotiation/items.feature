@@ -1,3 +1,4 @@
+@certify @qerko @kassa-club @loyalty-cards
 Feature: Whose items they are
   What is on an individual bill is nobody else's to pay, and what is somebody else's comes on no individual bill.
 

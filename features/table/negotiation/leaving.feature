@@ -1,3 +1,4 @@
+@certify @qerko @kassa-club @loyalty-cards
 Feature: Leaving an individual bill
   Who leaves before paying gives everything back: the items to the table's bill, the points to the member.
 

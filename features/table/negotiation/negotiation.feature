@@ -1,3 +1,4 @@
+@certify @qerko @kassa-club @loyalty-cards
 Feature: Paying with the club's card
   A guest who uses the card gets a bill of their own, is asked what to do with points and stamps, and pays what is left.
 

@@ -1,3 +1,4 @@
+@certify @qerko @kassa-club @loyalty-cards
 Feature: Points move with the money
   Points are held while the guest pays, taken once the bill is paid, and given back when the payment comes to nothing.
 

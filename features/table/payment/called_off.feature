@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: Payments at the table that come to nothing
   What is called off costs nobody anything: the items are open again, and nothing is booked.
 

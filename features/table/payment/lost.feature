@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: Messages about a payment get lost
   Whatever gets lost on the way, a guest pays once or not at all, and the till finds out which.
 

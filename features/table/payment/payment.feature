@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: Paying at the table
   Guests pay what they picked with their own phones; paid is what Qerko says is paid.
 

@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: Receipts that come later
   While the fiscal printer is off the guest gets a promise, and later the receipt.
 

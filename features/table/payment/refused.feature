@@ -1,3 +1,4 @@
+@certify @qerko
 Feature: The till checks what it is asked to take
   `paymentStart` is the last cheap moment to say no.
 

@@ -1,0 +1,158 @@
+"""The pytest plugin of a run: chooses the scenarios, lends them the product, and keeps what each leaves behind.
+
+It runs in every worker; each scenario is written to a file of its own, and its result travels with its report.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from features.generation import EPAYMENT
+from harness.actors.product import Product
+from harness.actors.world import Sandbox
+from harness.certification.driving import ProductBroke, product_of
+from harness.certification.explaining import explain, leaves
+from harness.certification.played import RESULT, Played, Traces, file_name, scenario_id, traces_of, without_secrets
+from harness.certification.result import Failure, Outcome, ScenarioResult, StepDone
+from harness.certification.selection import ROOT, Scenario, is_asked_for
+from harness.certification.statement import parse
+from harness.checks.case import Case
+
+pytest_plugins = ("harness.fixtures",)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """One scenario while it is played; `begun`: its steps and when they began, in real time."""
+
+    name: str = ""
+    begun: list[tuple[str, float]] = field(default_factory=list)
+    case: Case | None = None
+    errors: list[tuple[str, BaseException]] = field(default_factory=list)
+    skipped: str = ""
+
+
+_PROGRESS = pytest.StashKey[_Progress]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("kassa")
+    group.addoption("--kassa-statement", help="file of the statement")
+    group.addoption("--kassa-seed", default="", help="what tells this run's chance from another's")
+    group.addoption("--kassa-clock", default="jump", help="clock of the worlds: jump or wall")
+    group.addoption("--kassa-played", help="folder for what each scenario leaves behind")
+
+
+def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
+    statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
+    return product_of(statement, sandbox, config.getoption("--kassa-seed"), config.getoption("--kassa-clock"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
+    chosen = [item for item in items if is_asked_for(_scenario(item), statement)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in {*chosen}])
+    items[:] = chosen
+
+
+def _scenario(item: pytest.Item) -> Scenario:
+    module = getattr(item, "module", None)
+    tags = frozenset(mark.name for mark in item.iter_markers())
+    return Scenario(tags, getattr(module, "GENERATION", EPAYMENT), getattr(module, "TRANSPORT", None))
+
+
+# --- what happens while it is played ------------------------------------------------------------------------------
+
+
+def _progress(item: pytest.Item) -> _Progress:
+    return item.stash.setdefault(_PROGRESS, _Progress())
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: object) -> None:
+    _progress(request.node).name = str(getattr(scenario, "name", ""))
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: object) -> None:
+    words = f"{getattr(step, 'keyword', '')} {getattr(step, 'name', step)}".strip()
+    _progress(request.node).begun.append((words, time.time()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_kassa_case(item: pytest.Item, case: Case) -> None:
+    _progress(item).case = case
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome = yield
+    progress = _progress(item)
+    if call.excinfo is not None:
+        if isinstance(call.excinfo.value, pytest.skip.Exception):
+            progress.skipped = str(call.excinfo.value)
+        else:
+            last = progress.begun[-1][0] if progress.begun and call.when == "call" else "after the last step"
+            progress.errors.append((last, call.excinfo.value))
+    if call.when == "teardown":
+        played = _played(item, progress)
+        folder = Path(item.config.getoption("--kassa-played"))
+        (folder / file_name(played.result.id)).write_text(played.model_dump_json(), "utf-8")
+        report = outcome.get_result()  # type: ignore[attr-defined]
+        report.user_properties.append((RESULT, played.result.model_dump_json()))
+
+
+# --- what is left of it -------------------------------------------------------------------------------------------
+
+
+def _played(item: pytest.Item, progress: _Progress) -> Played:
+    traces = traces_of(progress.case) if progress.case else None
+    steps = _steps(progress.begun, traces)
+    scenario = _scenario(item)
+    outcome, reason = _outcome(progress)
+    found: list[Failure] = []
+    if outcome is Outcome.FAILED:
+        for step, error in progress.errors:
+            found += explain(error, scenario.plays, steps, step)
+    result = ScenarioResult(
+        id=scenario_id(item.nodeid),
+        module=str(Path(str(item.path)).parent.relative_to(ROOT)),
+        name=_name(item, progress.name),
+        plays=scenario.plays,
+        outcome=outcome,
+        reason=reason,
+        failures=tuple(found),
+    )
+    if progress.case is not None:
+        text = without_secrets(result.model_dump_json(), progress.case.record.keys)
+        result = ScenarioResult.model_validate_json(text)
+    return Played(result=result, steps=steps, traces=traces)
+
+
+def _outcome(progress: _Progress) -> tuple[Outcome, str]:
+    broke = [leaf for _, error in progress.errors for leaf in leaves(error) if isinstance(leaf, ProductBroke)]
+    if broke:
+        return Outcome.VOID, str(broke[0])
+    if progress.errors:
+        return Outcome.FAILED, ""
+    return (Outcome.SKIPPED, progress.skipped) if progress.skipped else (Outcome.PASSED, "")
+
+
+def _name(item: pytest.Item, words: str) -> str:
+    """The scenario's own words, with the example that is played."""
+    return f"{words} [{item.name.partition('[')[2]}" if words and "[" in item.name else words or item.name
+
+
+def _steps(begun: list[tuple[str, float]], traces: Traces | None) -> tuple[StepDone, ...]:
+    """Steps by the exchanges that were there when they began."""
+    exchanges = traces.exchanges if traces else ()
+    found = []
+    for text, wall in begun:
+        before = [exchange for exchange in exchanges if exchange.wall < wall]
+        at, after = (before[-1].at, before[-1].seq) if before else (exchanges[0].at if exchanges else 0.0, 0)
+        found.append(StepDone(text=text, at=at, after=after))
+    return tuple(found)

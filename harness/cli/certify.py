@@ -1,0 +1,87 @@
+"""``kassa certify`` and ``kassa verify``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli.outcome import FAILED, GOOD, USAGE, VOID, stop
+
+StatementOption = Annotated[Path, typer.Option("--statement", help="what the product states about itself")]
+
+
+def own_key() -> Path:
+    """Where the signing key of the person at this machine is kept unless told otherwise."""
+    return Path(typer.get_app_dir("kassa")) / "signing-key.pem"
+
+
+def certify(
+    statement: StatementOption = Path("ics.toml"),
+    out: Annotated[Path, typer.Option(help="folder of the evidence and the reports")] = Path("kassa-certification"),
+    only: Annotated[list[str] | None, typer.Option(help="one module alone, as scan or table/cards; repeatable")] = None,
+    seed: Annotated[int, typer.Option(help="decides all chance: the same seed, the same verdict")] = 1,
+    wall: Annotated[bool, typer.Option("--wall", help="on the wall clock, for products that keep their own")] = False,
+    key: Annotated[Path | None, typer.Option(help="Ed25519 key in PEM; made when it is not there")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="processes that play side by side")] = 2,
+) -> None:
+    """Play the scripts that a statement asks for, and judge the product."""
+    from harness.certification import handing_in, run, signing
+    from harness.certification import statement as statements
+    from harness.certification.report import HEADLINES, changes
+    from harness.certification.result import Outcome, ScenarioResult, Verdict
+    from harness.checks.condition import Level
+
+    def tell(count: int, of: int, scenario: ScenarioResult) -> None:
+        words = f"{count} of {of}  {scenario.outcome:7} {scenario.module}: {scenario.name}"
+        if scenario.outcome is not Outcome.PASSED:
+            reasons = [failure.line for failure in scenario.failures] or [scenario.reason]
+            words += "".join(f"\n    {reason}" for reason in reasons)
+        print(words, file=sys.stderr, flush=True)
+
+    try:
+        stated = statements.read(statement)
+        vouching = signing.key_in(key or own_key())
+        out.mkdir(parents=True, exist_ok=True)
+        order = run.Order(
+            stated, statement.read_text("utf-8"), tuple(only or ()), seed, "wall" if wall else "jump", workers
+        )
+        print(f"seed {seed}", file=sys.stderr)
+        finished = run.play(order, out.resolve(), tell)
+        handed = handing_in.hand_in(finished, order.text, statement.resolve().parent, out.resolve(), vouching)
+    except (ValueError, OSError) as error:
+        stop(USAGE, str(error))
+    result = finished.result
+    print(HEADLINES[result.verdict])
+    for level, word in ((Level.MUST, "must"), (Level.SHOULD, "should")):
+        for condition, line in changes(result, level):
+            print(f"  {word} change: {condition.id} {condition.rule}. {line}")
+    for remark in result.remarks:
+        print(f"  {remark}")
+    print(f"Report: {handed.report}\nEvidence: {handed.archive}, signed by {handed.signer}")
+    raise SystemExit({Verdict.FAILED: FAILED, Verdict.VOID: VOID}.get(result.verdict, GOOD))
+
+
+def verify(
+    archive: Annotated[Path, typer.Argument(help="run.zip of a certification")],
+    signer: Annotated[str | None, typer.Option(help="fingerprint of the key that must have signed it")] = None,
+) -> None:
+    """Look at a run again, offline: nothing changed, and every check says what it said."""
+    from harness.certification.archive import Tampered
+    from harness.certification.report import HEADLINES
+    from harness.certification.verifying import verify as look_again
+
+    try:
+        found = look_again(archive)
+    except OSError as error:
+        stop(USAGE, str(error))
+    except Tampered as error:
+        stop(FAILED, f"{archive}: {error}")
+    if signer is not None and signer != found.signer:
+        stop(FAILED, f"{archive}: signed by {found.signer}, not by {signer}")
+    result = found.result
+    print(f"{result.statement.product} {result.statement.version}, seed {result.seed}: {HEADLINES[result.verdict]}")
+    print(f"Signed by {found.signer}; {found.judged} journals judged again, with the same outcome.")
+    raise SystemExit(GOOD)

@@ -1,0 +1,19 @@
+"""What whoever runs our features may decide or want to know: pytest hooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.actors.product import Product
+from harness.actors.world import Sandbox
+from harness.checks.case import Case
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product | None:
+    """The product under test; the reference till of the sandbox when nobody has another."""
+
+
+@pytest.hookspec
+def pytest_kassa_case(item: pytest.Item, case: Case) -> None:
+    """What a scenario has left behind, before it is judged."""
