@@ -239,7 +239,7 @@ class Sandbox:
     """A running sandbox, by the base URL of its control API."""
 
     def __init__(self, transport: Transport, control_url: str) -> None:
-        self.transport, self._url = transport, control_url.rstrip("/")
+        self.transport, self.control_url = transport, control_url.rstrip("/")
 
     def create_world(
         self,
@@ -255,10 +255,10 @@ class Sandbox:
             | ({"id": world_id} if world_id else {})
             | ({"crowd": crowd} if crowd else {})
         )
-        reply = ask(self.transport, "POST", f"{self._url}/control/worlds", wanted)
-        return World(self.transport, self._url, Up.model_validate(reply.json()))
+        reply = ask(self.transport, "POST", f"{self.control_url}/control/worlds", wanted)
+        return World(self.transport, self.control_url, Up.model_validate(reply.json()))
 
     def world(self, world_id: str) -> World:
         """One that is there already."""
-        reply = ask(self.transport, "GET", f"{self._url}/control/worlds/{world_id}")
-        return World(self.transport, self._url, Up.model_validate(reply.json()))
+        reply = ask(self.transport, "GET", f"{self.control_url}/control/worlds/{world_id}")
+        return World(self.transport, self.control_url, Up.model_validate(reply.json()))

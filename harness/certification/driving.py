@@ -2,16 +2,96 @@
 
 from __future__ import annotations
 
-from harness.actors.product import Product, Reference
-from harness.actors.world import Sandbox
-from harness.certification.statement import ByReference, Statement
+import json
+import os
+import re
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.actors.problem import ask
+from harness.actors.product import Product, Reference, seed_of
+from harness.actors.transport import Transport
+from harness.actors.world import Sandbox, TillAddress, World
+from harness.certification.command import CommandTransport
+from harness.certification.process import ProductBroke, running
+from harness.certification.statement import ByCommand, ByReference, ByTillApi, Statement
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody who plays by hand
 
 
-class ProductBroke(Exception):
-    """The product could not be run or spoken to at all; that says nothing about its conformance."""
+class Launched:
+    """A product that is started anew for every world."""
+
+    def __init__(self, driver: ByTillApi | ByCommand, sandbox: Sandbox, run: str, clock: str) -> None:
+        self._driver, self._sandbox, self._run, self._clock = driver, sandbox, run, clock
+
+    @contextmanager
+    def world(self, name: str, options: Mapping[str, str]) -> Iterator[World]:
+        """`name` and `options` as `Product` has them.
+
+        Raises:
+            ProductBroke: it could not be started, or spoken to.
+        """
+        world = self._sandbox.create_world(seed=seed_of(name, self._run), clock=self._clock, till=False)
+        try:
+            with tempfile.TemporaryDirectory(prefix="kassa-product-") as folder:
+                yield from self._play(world, Path(folder), options)
+        finally:
+            world.drop()
+
+    def _play(self, world: World, folder: Path, options: Mapping[str, str]) -> Iterator[World]:
+        driver, told = self._driver, folder / "world.json"
+        described = ask(world.transport, "GET", f"{world.control_url}/control/worlds/{world.up.world}").json()
+        told.write_text(
+            json.dumps({**(described if isinstance(described, dict) else {}), "options": {**options}}), "utf-8"
+        )
+        told.chmod(0o600)
+        environment = os.environ | {"KASSA_WORLD": str(told)}
+        places = {
+            "sandbox": world.control_url,
+            "world": world.up.world,
+            "port": str(_free_port()),
+            "folder": str(folder),
+            "generation": options.get("generation", "epayment"),
+            "transport": options.get("transport", "websocket"),
+        }
+        start = [_filled(word, places) for word in driver.start]
+        with running(start, folder, environment, driver.patience):
+            if isinstance(driver, ByTillApi):
+                yield _lent(world, world.transport, _filled(driver.url, places), options)
+            else:
+                words = [_filled(word, places) for word in driver.call]
+                call = CommandTransport(words, environment, folder, world.transport)
+                yield _lent(world, call, call.base_url, options)
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    """With its placeholders filled in; any other brace stays."""
+    unknown = [name for name in _PLACE.findall(text) if name not in places]
+    if unknown:
+        raise ProductBroke(f"no placeholder {{{unknown[0]}}}; there are {', '.join(sorted(places))}")
+    return _PLACE.sub(lambda found: places[found[1]], text)
+
+
+def _lent(world: World, transport: Transport, base_url: str, options: Mapping[str, str]) -> World:
+    """The world with the product as its till; at Qerko it is the second restaurant."""
+    restaurant = world.up.qerko.restaurants[OWN_RESTAURANT].model_copy(update={"transport": options.get("transport")})
+    till = TillAddress(base_url=base_url.rstrip("/"), qerko=None if options.get("qerko") == "off" else restaurant)
+    return World(transport, world.control_url, world.up.model_copy(update={"till": till}))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def product_of(statement: Statement, sandbox: Sandbox, run: str, clock: str) -> Product:
     """The product that a statement describes; `run`: what tells this run's chance from another's."""
-    assert isinstance(statement.driver, ByReference)
-    return Reference(sandbox, run)
+    if isinstance(statement.driver, ByReference):
+        return Reference(sandbox, run)
+    return Launched(statement.driver, sandbox, run, clock)

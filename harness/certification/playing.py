@@ -15,9 +15,10 @@ import pytest
 from features.generation import EPAYMENT
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
-from harness.certification.driving import ProductBroke, product_of
+from harness.certification.driving import product_of
 from harness.certification.explaining import explain, leaves
 from harness.certification.played import RESULT, Played, Traces, file_name, scenario_id, traces_of, without_secrets
+from harness.certification.process import ProductBroke
 from harness.certification.result import Failure, Outcome, ScenarioResult, StepDone
 from harness.certification.selection import ROOT, Scenario, is_asked_for
 from harness.certification.statement import parse

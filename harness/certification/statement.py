@@ -61,8 +61,10 @@ class ByReference(_Section):
 class ByTillApi(_Section):
     """A product with a Till API: `start` runs it for one world, `url` is where it then serves.
 
-    Placeholders: `{sandbox}` (control API), `{world}`, `{port}` (a free one), `{generation}`, `{transport}`, and in
-    `start` also `{folder}` (empty, of that world alone). A file with the world's keys is named by `KASSA_WORLD`.
+    It prints a line to standard output when it is ready, within `patience` seconds. Placeholders: `{sandbox}` (control
+    API), `{world}`, `{port}` (a free one), `{generation}`, `{transport}`, and `{folder}` (of that world alone; it is
+    started there). The environment's `KASSA_WORLD` names a file with the world's keys, and the `options` that are
+    wanted. At Qerko the product is the second restaurant of the world.
     """
 
     kind: Literal["till-api"]

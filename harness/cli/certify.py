@@ -1,4 +1,4 @@
-"""``kassa certify`` and ``kassa verify``."""
+"""``kassa certify``, ``kassa verify`` and ``kassa preflight``."""
 
 from __future__ import annotations
 
@@ -85,3 +85,28 @@ def verify(
     print(f"{result.statement.product} {result.statement.version}, seed {result.seed}: {HEADLINES[result.verdict]}")
     print(f"Signed by {found.signer}; {found.judged} journals judged again, with the same outcome.")
     raise SystemExit(GOOD)
+
+
+def preflight(
+    statement: StatementOption = Path("ics.toml"),
+    wall: Annotated[bool, typer.Option("--wall", help="on the wall clock, as the certification will be")] = False,
+) -> None:
+    """Look for mistakes of configuration before a certification; they are never held against the product."""
+    from harness.actors.transport import HttpxTransport
+    from harness.actors.world import Sandbox
+    from harness.certification.preflight import preflight as look
+    from harness.certification.statement import StatementError, read
+    from harness.cli.sandbox import sandbox_in_background
+
+    try:
+        stated = read(statement)
+    except StatementError as error:
+        stop(USAGE, str(error))
+    with sandbox_in_background() as up:
+        sandbox = Sandbox(HttpxTransport(), str(up["control"]["base_url"]))
+        found = look(stated, statement.resolve().parent, sandbox, "wall" if wall else "jump")
+    for finding in found:
+        print(f"{finding.topic}: {finding.text}", file=sys.stderr)
+    if found:
+        stop(USAGE, f"{len(found)} to set right; none of it says anything about the product's conformance")
+    print(f"{stated.product} {stated.version} is ready to be certified.")

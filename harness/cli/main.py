@@ -30,6 +30,7 @@ app.add_typer(guests.qerko, name="qerko")
 app.command("journal")(remote.journal)
 app.command("certify")(certify.certify)
 app.command("verify")(certify.verify)
+app.command("preflight")(certify.preflight)
 
 
 @app.command()

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import harness
+from harness.fixtures import sandbox, transport
+
+__all__ = ["certified", "partner", "sandbox", "transport"]
 
 ROOT = Path(harness.__file__).parents[1]
 LIMIT = 900.0  # real seconds, for what hangs

@@ -1,0 +1,145 @@
+"""Mistakes of configuration, found before a run: none of them says anything about the product's conformance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from harness.actors.evidence import Exchange, JournalPage
+from harness.actors.problem import Refused, ask
+from harness.actors.restaurant import Qerko
+from harness.actors.till import Till
+from harness.actors.transport import NoAnswer, Unreadable
+from harness.actors.world import Sandbox, World
+from harness.certification.driving import product_of
+from harness.certification.process import ProductBroke
+from harness.certification.statement import Generation, Statement, Vendor
+
+TAKES_UP = 60.0  # seconds of the world's clock that a product has to connect and register
+EVENT = "epayments.payment.created.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to set right; `topic`: evidence, driver, statement, clock, keys, webhooks or connection."""
+
+    topic: str
+    text: str
+
+
+Strays = Callable[[], Sequence[Exchange]]
+
+
+class _Participant(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    name: str
+
+
+class _Clock(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    participants: tuple[_Participant, ...] = ()
+
+
+def preflight(statement: Statement, beside: Path, sandbox: Sandbox, clock: str = "jump") -> list[Finding]:
+    """What is found while the product starts in a world of its own, where nobody buys anything.
+
+    `beside`: where the files are that the statement names as evidence.
+    """
+    found = list(_evidence(statement, beside))
+    options = {"qerko": "on" if Vendor.QERKO in statement.vendors else "off"}
+    if statement.generations:
+        options["generation"] = statement.generations[0].value
+    if statement.transports:
+        options["transport"] = statement.transports[0].value
+    before = {exchange.seq for exchange in _strays(sandbox)}
+    try:
+        with product_of(statement, sandbox, "preflight", clock).world("preflight", options) as world:
+            found += list(_driver(statement, world)) or _first_steps(
+                statement, world, lambda: [e for e in _strays(sandbox) if e.seq not in before]
+            )
+    except ProductBroke as error:
+        found.append(Finding("driver", str(error)))
+    return found
+
+
+def _evidence(statement: Statement, beside: Path) -> Iterator[Finding]:
+    """Evidence that looks like a file and is none."""
+    for condition, text in statement.evidence.items():
+        looks_like_one = " " not in text and bool(Path(text).suffix.strip("."))
+        if looks_like_one and not (beside / text).is_file():
+            yield Finding("evidence", f"{condition}: there is no file {text}")
+
+
+def _driver(statement: Statement, world: World) -> Iterator[Finding]:
+    """Whether it can be spoken to, and is what the statement says."""
+    assert world.up.till is not None
+    address = world.up.till.base_url
+    try:
+        told = Till(world.transport, address).statement()
+    except NoAnswer as error:
+        yield Finding("driver", f"nobody answers at the product's address: {error}")
+    except (Refused, Unreadable, ValueError) as error:
+        yield Finding("driver", f"what answers at {address} has no Till API: {str(error).splitlines()[0]}")
+    else:
+        said = (("product", statement.product, told.product), ("version", statement.version, told.version))
+        for name, stated, answered in said:
+            if stated != answered:
+                yield Finding("statement", f"{name}: the statement says {stated}, the product {answered}")
+
+
+def _first_steps(statement: Statement, world: World, strays: Strays) -> Iterator[Finding]:
+    if world.up.clock.mode != "wall":
+        if not _Clock.model_validate(world.read("clock")).participants:
+            yield Finding("clock", "the product takes no part in the world's clock: join it, or certify with --wall")
+            return
+        world.advance(TAKES_UP)
+    refused = list(_keys(world, strays))
+    yield from refused
+    if not refused and Vendor.VIPPS in statement.vendors and Generation.EPAYMENT in statement.generations[:1]:
+        yield from _webhooks(world)
+    if not refused and Vendor.QERKO in statement.vendors:
+        yield from _connection(world)
+
+
+def _keys(world: World, strays: Strays) -> Iterator[Finding]:
+    """A vendor that refuses the product's keys: in its own world, or because they belong to no world."""
+    refused = next((e for e in (*world.journal(), *strays()) if _is_refused(e)), None)
+    if refused is not None:
+        yield Finding("keys", f"{refused.vendor} refuses the product's keys or address: {refused.operation} got 401")
+
+
+def _strays(sandbox: Sandbox) -> tuple[Exchange, ...]:
+    """Calls that belong to no world."""
+    url = f"{sandbox.control_url}/control/worlds/unattributed/journal?limit=5000"
+    return JournalPage.model_validate(ask(sandbox.transport, "GET", url).json()).exchanges
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    return exchange.source == "merchant" and exchange.request is not None and exchange.status == 401
+
+
+def _webhooks(world: World) -> Iterator[Finding]:
+    """An address is registered, can be reached, and takes what is rightly signed."""
+    if not world.registrations():
+        yield Finding("webhooks", "no address is registered: do the product's address and keys lead to this sandbox?")
+        return
+    journal = world.journal()
+    world.send_webhook(EVENT, {"reference": "preflight", "name": "CREATED"})
+    world.settles()
+    sent = [e for e in world.journal(journal[-1].seq) if e.operation.startswith("webhook:") and e.request is not None]
+    for delivery in sent:
+        if delivery.status is None:
+            yield Finding("webhooks", "the registered address cannot be reached")
+        elif delivery.status == 401:
+            yield Finding("webhooks", "a webhook with the right signature is refused: is the secret the newest?")
+        elif not delivery.ok:
+            yield Finding("webhooks", f"the registered address answers {delivery.status}")
+
+
+def _connection(world: World) -> Iterator[Finding]:
+    assert world.up.till is not None and world.up.till.qerko is not None
+    if not Qerko(world).restaurant(world.up.till.qerko.id).standing().connected:
+        yield Finding("connection", "the product is not connected to Qerko with the key of the world's 2nd restaurant")
