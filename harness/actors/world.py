@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from pydantic import BaseModel, ConfigDict
 
 from harness.actors.evidence import Exchange, JournalPage, VendorEntry, VendorLedger
@@ -9,6 +11,8 @@ from harness.actors.faults import Fault
 from harness.actors.phone import Phone, Screen
 from harness.actors.problem import ask
 from harness.actors.transport import Transport
+
+WALL = "wall"
 
 
 class _Told(BaseModel):
@@ -144,12 +148,15 @@ class World:
         return ClockReading.model_validate(self.read("clock")).now
 
     def advance(self, seconds: float) -> float:
-        """Let time pass; everything due in it has happened when this returns."""
+        """Let time pass; everything due in it has happened when this returns. On the wall clock it is waited for."""
+        if self.up.clock.mode == WALL:
+            time.sleep(seconds)
+            return self.now()
         return ClockReading.model_validate(self.send("POST", "clock/advance", {"seconds": seconds})).now
 
     def settles(self) -> None:
         """Let all that is under way come to rest, without time passing. On the wall clock nothing can be promised."""
-        if self.up.clock.mode != "wall":
+        if self.up.clock.mode != WALL:
             self.advance(0)
 
     # --- phones ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from importlib.resources import files
 from harness.checks import passive
 from harness.checks.condition import REGISTRY, Level, Provenance
 
-MONEY, SCRIPT = "KASSA-MONEY", "KASSA-SCRIPT"
+MONEY, FLOW, SCRIPT = "KASSA-MONEY", "KASSA-FLOW", "KASSA-SCRIPT"
 
 
 class Seen(StrEnum):

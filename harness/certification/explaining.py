@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from harness.certification.catalogue import CATALOGUE, MONEY, SCRIPT, Seen
 from harness.certification.result import Failure, StepDone
 from harness.checks.failure import CheckFailed, ConditionFailed, MoneyMismatch
 
+# Where it happened to run: another run of the same seed says the same without it.
+_ADDRESS = re.compile(r"https?://[^\s/]+(/control/worlds/[^/\s]+|/w/[^/\s]+)?")
 LONGEST = 600  # characters of what was found
 
 
@@ -59,5 +62,5 @@ def _wish(step: str) -> str:
 def _words(error: BaseException) -> str:
     """The exception's first line; of an assertion what it compared."""
     text = str(error).strip() or type(error).__name__
-    first = " ".join(line.strip() for line in text.splitlines() if line.strip())
+    first = " ".join(line.strip() for line in _ADDRESS.sub("", text).splitlines() if line.strip())
     return first.removeprefix("assert ") if isinstance(error, AssertionError) else f"{type(error).__name__}: {first}"

@@ -15,6 +15,7 @@ import pytest
 from features.generation import EPAYMENT
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
+from harness.certification.catalogue import FLOW
 from harness.certification.driving import product_of
 from harness.certification.explaining import explain, leaves
 from harness.certification.played import RESULT, Played, Traces, file_name, scenario_id, traces_of, without_secrets
@@ -29,11 +30,15 @@ pytest_plugins = ("harness.fixtures",)
 
 @dataclass(slots=True)
 class _Progress:
-    """One scenario while it is played; `begun`: its steps and when they began, in real time."""
+    """One scenario while it is played; `begun`: its steps and when they began, in real time.
+
+    `presupposing`: it is not past its Givens, so nothing has been tried yet.
+    """
 
     name: str = ""
     begun: list[tuple[str, float]] = field(default_factory=list)
     case: Case | None = None
+    presupposing: bool = False
     errors: list[tuple[str, BaseException]] = field(default_factory=list)
     skipped: str = ""
 
@@ -81,7 +86,9 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: object)
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: object) -> None:
     words = f"{getattr(step, 'keyword', '')} {getattr(step, 'name', step)}".strip()
-    _progress(request.node).begun.append((words, time.time()))
+    progress = _progress(request.node)
+    progress.begun.append((words, time.time()))
+    progress.presupposing = getattr(step, "type", "") == "given"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -115,15 +122,16 @@ def _played(item: pytest.Item, progress: _Progress) -> Played:
     steps = _steps(progress.begun, traces)
     scenario = _scenario(item)
     outcome, reason = _outcome(progress)
+    plays = (FLOW,) if progress.presupposing else scenario.plays
     found: list[Failure] = []
     if outcome is Outcome.FAILED:
         for step, error in progress.errors:
-            found += explain(error, scenario.plays, steps, step)
+            found += explain(error, plays, steps, step)
     result = ScenarioResult(
         id=scenario_id(item.nodeid),
         module=str(Path(str(item.path)).parent.relative_to(ROOT)),
         name=_name(item, progress.name),
-        plays=scenario.plays,
+        plays=plays if outcome is Outcome.FAILED else scenario.plays,
         outcome=outcome,
         reason=reason,
         failures=tuple(found),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from harness.certification.catalogue import CATALOGUE, MONEY, SCRIPT, Entry, Seen
+from harness.certification.catalogue import CATALOGUE, FLOW, MONEY, SCRIPT, Entry, Seen
 from harness.certification.result import ConditionResult, Outcome, ScenarioResult, Verdict
 from harness.certification.statement import Statement
 from harness.checks.condition import Level
@@ -14,13 +14,14 @@ from harness.checks.condition import Level
 def conditions(statement: Statement, scenarios: Iterable[ScenarioResult]) -> tuple[ConditionResult, ...]:
     """Every condition that a scenario plays or the vendors ask evidence for, or that was broken on the way.
 
-    A condition has passed when a scenario that plays it was played to its end, and none has broken it.
+    A scenario that fails before it has tried anything plays nothing else. A condition has passed when a scenario that
+    plays it was played to its end, and none has broken it.
     """
     played: defaultdict[str, int] = defaultdict(int)
     broken: defaultdict[str, list[str]] = defaultdict(list)
     wanted = {entry.id for entry in CATALOGUE.values() if _is_asked_for(entry, statement)}
     for scenario in scenarios:
-        plays = {*scenario.plays, MONEY} if scenario.plays else {SCRIPT, MONEY}
+        plays = {*(scenario.plays or (SCRIPT,)), FLOW, MONEY}
         wanted |= plays
         for id in plays if scenario.outcome in (Outcome.PASSED, Outcome.FAILED) else ():
             played[id] += 1

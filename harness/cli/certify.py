@@ -55,9 +55,10 @@ def certify(
         stop(USAGE, str(error))
     result = finished.result
     print(HEADLINES[result.verdict])
-    for level, word in ((Level.MUST, "must"), (Level.SHOULD, "should")):
+    for level, said in ((Level.MUST, "must change"), (Level.SHOULD, "should change")):
         for condition, line in changes(result, level):
-            print(f"  {word} change: {condition.id} {condition.rule}. {line}")
+            word = said if condition.outcome is Outcome.FAILED else "not tried"
+            print(f"  {word}: {condition.id} {condition.rule}. {line}")
     for remark in result.remarks:
         print(f"  {remark}")
     print(f"Report: {handed.report}\nEvidence: {handed.archive}, signed by {handed.signer}")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from harness.certification import archive, chain
+from harness.certification import archive, chain, schema
 from harness.certification.archive import Tampered
 from harness.certification.result import Result, Verdict, canonical
 from harness.certification.signing import key_in
@@ -29,6 +29,9 @@ def test_a_part_that_passes_is_a_run_and_no_certificate(certified: Run, partner:
     assert result.verdict is Verdict.INCOMPLETE and result.only == ("refund",)
     outcomes = {condition.id: condition.outcome for condition in result.conditions}
     assert outcomes["VIPPS-EP-18"] == "passed" and outcomes["KASSA-MONEY"] == "passed"
+    published = json.loads(schema.published())
+    assert published == json.loads(json.dumps(schema.schema())), "write result.schema.json anew"
+    assert published["properties"].keys() == json.loads((partner / "out" / "result.json").read_bytes()).keys()
     assert outcomes["VIPPS-OPS-03"] == "passed" and outcomes["VIPPS-OPS-07"] == "skipped"
 
 

@@ -77,6 +77,22 @@ def test_a_check_names_the_step_of_its_exchange() -> None:
     assert found.condition == "KASSA-MONEY" and found.step == "after the last step: captured at r"
 
 
+def test_what_fails_before_anything_is_tried_accuses_no_condition() -> None:
+    """Every condition presupposes that it works; that alone is broken."""
+    scenarios = (
+        _scenario(Outcome.FAILED, "KASSA-FLOW", broken="KASSA-FLOW"),
+        _scenario(Outcome.PASSED, "QERKO-PAY-01"),
+    )
+    outcomes = {condition.id: condition.outcome for condition in conditions(QERKO, scenarios)}
+    assert outcomes == {"KASSA-FLOW": "failed", "KASSA-MONEY": "passed", "QERKO-PAY-01": "passed"}
+
+
+def test_where_it_ran_is_left_out_of_what_was_found() -> None:
+    error = AssertionError("POST http://127.0.0.1:35653/control/worlds/w2/phones/47/approve: 409")
+    (found,) = explain(error, ("KASSA-FLOW",), (), "Given a paid sale")
+    assert found.actual == "POST /phones/47/approve: 409" and found.condition == "KASSA-FLOW"
+
+
 def test_a_step_speaks_against_what_has_no_other_witness() -> None:
     """A journal that shows nothing wrong acquits the conditions that it decides."""
     error = AssertionError("assert 'open' == 'paid'\n  more")
