@@ -10,7 +10,6 @@ from harness import hooks
 from harness.actors.product import Product, Reference
 from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
-from harness.cli.sandbox import sandbox_in_background
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -28,6 +27,9 @@ def transport() -> Iterator[HttpxTransport]:
 @pytest.fixture(scope="session")
 def sandbox(transport: HttpxTransport) -> Iterator[Sandbox]:
     """A sandbox on free ports, reference tills included; worlds in it never see each other."""
+    # Here, since it takes seconds: who only hands out work to other processes needs no sandbox.
+    from harness.cli.sandbox import sandbox_in_background
+
     with sandbox_in_background(port_base=0) as up:
         yield Sandbox(transport, str(up["control"]["base_url"]))
 
