@@ -54,8 +54,12 @@ def _wait_until_ready(process: subprocess.Popen[bytes], patience: float, errors:
     threading.Thread(target=read, daemon=True).start()
     if not ready.wait(patience):
         raise ProductBroke(f"it printed no line within {patience:g} s: {_tail(errors)}")
-    if ended.is_set() and process.wait(STOPPING) is not None:
-        raise ProductBroke(f"it ended with code {process.returncode}: {_tail(errors)}")
+    if ended.is_set():
+        try:
+            code = process.wait(STOPPING)
+        except subprocess.TimeoutExpired:
+            raise ProductBroke("it closed its standard output, where it had to say that it is ready") from None
+        raise ProductBroke(f"it ended with code {code}: {_tail(errors)}")
 
 
 def _tail(errors: Path) -> str:

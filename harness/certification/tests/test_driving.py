@@ -30,6 +30,7 @@ except urllib.error.HTTPError as error:
     status, told = error.code, error.read()
 print(json.dumps({"status": status, "body": json.loads(told) if told else None}))
 """
+SILENT = "import threading; threading.Event().wait()"
 TELLS = """
 import json, os
 world = json.load(open(os.environ["KASSA_WORLD"]))
@@ -75,7 +76,7 @@ def test_a_product_of_its_own_sells(sandbox: Sandbox, driver: dict[str, object])
         ({"kind": "till-api", "start": ["no-such-program"]}, "no-such-program cannot be started"),
         ({"kind": "till-api", "start": ["{colour}"]}, "no placeholder .colour.; there are folder"),
         ({"kind": "till-api", "start": [sys.executable, "-c", "1/0"]}, "it ended with code 1: .*ZeroDivisionError"),
-        ({"kind": "till-api", "start": [sys.executable, "-c", "input()"], "patience": 0.1}, "no line within 0.1 s"),
+        ({"kind": "till-api", "start": [sys.executable, "-c", SILENT], "patience": 0.1}, "no line within 0.1 s"),
     ],
 )
 def test_a_product_that_does_not_start_is_no_verdict(
