@@ -57,12 +57,16 @@ def till(
     generation: Annotated[str, typer.Option(help="Vipps' payment API: epayment or ecom")] = "epayment",
     transport: TransportOption = "websocket",
     no_qerko: Annotated[bool, typer.Option("--no-qerko", help="do not connect to Qerko")] = False,
+    vipps_url: Annotated[str | None, typer.Option(help="base URL of Vipps; default: the sandbox's")] = None,
+    qerko_url: Annotated[str | None, typer.Option(help="base URL of Qerko, its websocket's too")] = None,
+    poster_url: Annotated[str | None, typer.Option(help="base URL of Poster")] = None,
 ) -> None:
     """Run the reference till as a process of its own; where the world has a till, without Qerko."""
     from harness.cli.up import serve_till
 
     words = {"generation": generation, "transport": transport, "qerko": "off" if no_qerko else "on"}
-    serve_till(sandbox, world, database, port, words)
+    urls = {"vipps": vipps_url, "qerko": qerko_url, "poster": poster_url}
+    serve_till(sandbox, world, database, port, words, {vendor: url for vendor, url in urls.items() if url})
 
 
 @app.command()
@@ -77,6 +81,24 @@ def authority(
     from harness.cli.up import serve_authority
 
     serve_authority(sandbox, world, database, port, {"transport": transport})
+
+
+@app.command()
+def proxy(
+    sandbox: remote.SandboxOption = remote.DEFAULT_SANDBOX,
+    world: remote.WorldOption = remote.DEFAULT_WORLD,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0: any free one")] = 8420,
+    control_port: Annotated[int, typer.Option(min=0, max=65_535, help="of the toxics; 0: any free one")] = 8421,
+    ca: Annotated[Path, typer.Option(help="folder of the proxy's own certificate authority")] = Path("kassa-ca"),
+    toxic: Annotated[list[str], typer.Option(help="VENDOR:TYPE:NAME=VALUE,…; repeatable")] = [],  # noqa: B006
+    host: Annotated[list[str], typer.Option(help="NAME=VENDOR: a further host name; repeatable")] = [],  # noqa: B006
+    seed: Annotated[int, typer.Option(help="of the toxics' chance")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object once it serves")] = False,
+) -> None:
+    """Answer for the vendors' real host names with the mocks, and play a bad network on the way."""
+    from harness.cli.proxy import ProxyOptions, serve_proxy
+
+    serve_proxy(sandbox, world, ProxyOptions(port, control_port, ca, toxic, host, seed), as_json=as_json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -49,6 +50,15 @@ def settings_for(
         poster=poster_settings(up["poster"], options),
         programme=Programme(member_discount=100 * options.member_discount),
     )
+
+
+def elsewhere(up: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
+    """The same world with its vendors at other base URLs."""
+    moved = {vendor: {**up[vendor], "base_url": url} for vendor, url in urls.items()}
+    if "qerko" in urls:
+        path = urlsplit(up["qerko"]["websocket_url"]).path
+        moved["qerko"]["websocket_url"] = urls["qerko"].rstrip("/").replace("http", "ws", 1) + path
+    return {**up, **moved}
 
 
 class TillPort:

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from harness.cli.cafes import developer_account, is_taken
-from harness.cli.loop import run_loop
+from harness.cli.loop import run_loop, until_told
 from harness.cli.outcome import USAGE, VOID, stop
 from harness.cli.parties import party_settings
 from harness.cli.ports import HOST
 from harness.cli.remote import ask
 from harness.cli.till_options import options_of
-from harness.cli.tills import connected, settings_for
+from harness.cli.tills import connected, elsewhere, settings_for
 from mocks.world.server import PortBusy, ServerGroup, bind
 from reference_impl.app import Till, create_till
 from reference_impl.authority import Authority, create_authority
 from reference_impl.domain.programme import Programme
 from reference_impl.settings import QerkoSettings
-
-
-async def _until_told(halt: Callable[[], Awaitable[None]], lost: asyncio.Event | None = None) -> None:
-    """Serve until SIGINT or SIGTERM (or until ``lost`` is set), then halt."""
-    done = lost or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, done.set)
-    await done.wait()
-    await halt()
 
 
 def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
@@ -49,7 +36,7 @@ def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int) 
             print(json.dumps(running.up), flush=True)
         else:
             print(greeting(running.up), flush=True)
-        await _until_told(running.stop)
+        await until_told(running.stop)
 
     run_loop(serve())
 
@@ -75,13 +62,16 @@ def greeting(up: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def serve_till(sandbox: str, world: str, database: str | None, port: int, words: dict[str, str]) -> None:
+def serve_till(
+    sandbox: str, world: str, database: str | None, port: int, words: dict[str, str], urls: dict[str, str]
+) -> None:
     """Run the reference till as a process of its own against a world of a running sandbox.
 
     Where the world's own till is connected to Qerko, this one is not: they would take the connection from each other.
-    So it is with the webhooks of the café at Poster.
+    So it is with the webhooks of the café at Poster. ``urls``: vendor → base URL, where it is not the sandbox's own,
+    but a name that a proxy answers for.
     """
-    up = ask(sandbox, "GET", f"/{world}")
+    up = elsewhere(ask(sandbox, "GET", f"/{world}"), urls)
     if up["till"] is not None and up["till"]["qerko"] is not None:
         words = {**words, "qerko": "off"}
     if is_taken(up, ask(sandbox, "GET", f"/{world}/poster/applications")["applications"]):
@@ -149,7 +139,7 @@ def _serve(build: Callable[[str, Callable[[], None]], Till | Authority], port: i
 
         signalled = asyncio.Event()
         lost_first = asyncio.create_task(lost.wait())
-        told = asyncio.create_task(_until_told(halt, signalled))
+        told = asyncio.create_task(until_told(halt, signalled))
         await asyncio.wait([lost_first, told], return_when=asyncio.FIRST_COMPLETED)
         if lost.is_set():
             signalled.set()

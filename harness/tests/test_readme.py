@@ -25,7 +25,10 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PLAYED = re.compile(r"^<!-- play: pos -->\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b[78]|[\r\n]")
 INSTALLS = "-m venv"
-RUN_BY_OTHERS = {"kassa up": "harness/cli/tests/test_cli.py starts it with other ports"}
+RUN_BY_OTHERS = {
+    "kassa up": "harness/cli/tests/test_cli.py starts it with other ports",
+    "kassa proxy --toxic vipps:latency:latency=200,jitter=50": "harness/cli/tests/test_proxy.py, with other ports",
+}
 ENTRY = {"kassa": ["-m", "harness.cli.main"], "pytest": ["-m", "pytest"], "python": []}
 
 

@@ -16,6 +16,7 @@ import orjson
 
 from reference_impl import PRODUCT_VERSION
 from reference_impl.clock.port import Clock
+from reference_impl.outbound import make_session
 from reference_impl.poster.problems import Outcome, PosterProblem, problem_in
 
 log = logging.getLogger("kassa.till.poster")
@@ -76,13 +77,8 @@ class Transport:
 
     async def _exchange(self, verb: str, url: str, body: bytes | None) -> tuple[int, str | None, bytes]:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                # Shorter than servers keep idle connections: a write must not meet one that is being closed.
-                connector=aiohttp.TCPConnector(keepalive_timeout=2.0, limit=0),
-                headers={"User-Agent": f"KassaTill/{PRODUCT_VERSION}", "Accept": "application/json"},
-            )
+            own = {"User-Agent": f"KassaTill/{PRODUCT_VERSION}", "Accept": "application/json"}
+            self._session = make_session(self._api, own)
         headers = {} if body is None else {"Content-Type": "application/json"}
         async with self._session.request(verb, url, headers=headers, data=body, allow_redirects=False) as reply:
             content = b""

@@ -12,30 +12,26 @@ import orjson
 
 from reference_impl import PRODUCT_VERSION
 from reference_impl.clock.port import Clock
+from reference_impl.outbound import make_session
 from reference_impl.qerko.failure import Unreachable
 from reference_impl.settings import PartySettings
 
 DEADLINE = 10.0
 _LARGEST_ANSWER = 2**20
-_NO_TIMERS = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 USER_AGENT = f"KassaTill/{PRODUCT_VERSION}"
 
 
-def make_session() -> aiohttp.ClientSession:
-    """A client that neither follows anybody's clock nor keeps cookies."""
-    return aiohttp.ClientSession(
-        timeout=_NO_TIMERS,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        # Shorter than servers keep idle connections: a request must not meet one that is being closed.
-        connector=aiohttp.TCPConnector(keepalive_timeout=2.0, limit=0),
-        headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Language": "en"},
-    )
+def session_of(party: PartySettings) -> aiohttp.ClientSession:
+    """One party's client."""
+    own = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Language": "en"}
+    return make_session(party.base_url, own)
 
 
 class Http:
     """One party's requests. Knows no meaning of any status."""
 
     def __init__(self, party: PartySettings, clock: Clock) -> None:
+        self._party = party
         self._base_url = party.base_url.rstrip("/")
         self._identity = {"Authorization": f"Bearer {party.api_key}", "Pos-Id": party.pos_id}
         self._clock = clock
@@ -65,7 +61,7 @@ class Http:
         if self._closed:
             raise aiohttp.ClientConnectionError("closed by the till")
         if self._session is None:
-            self._session = make_session()
+            self._session = session_of(self._party)
         headers = self._identity | ({} if body is None else {"Content-Type": "application/json"})
         url = self._base_url + path
         async with self._session.request(method, url, headers=headers, data=body, allow_redirects=False) as reply:

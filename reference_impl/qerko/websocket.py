@@ -11,7 +11,7 @@ import aiohttp
 
 from reference_impl.clock.port import Clock
 from reference_impl.qerko import frames
-from reference_impl.qerko.http import make_session
+from reference_impl.qerko.http import session_of
 from reference_impl.qerko.link import OF_CLOSE_CODE, OF_STATUS, Deliver, Ending, LinkEnded
 from reference_impl.settings import PartySettings
 
@@ -34,7 +34,7 @@ class WebsocketLink:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
 
     async def open(self) -> None:
-        self._session = make_session()
+        self._session = session_of(self._party)
         try:
             self._socket = await self._clock.call(self._connect(self._session), HANDSHAKE_DEADLINE)
             await self._socket.send_str(frames.auth_request(self._party.api_key, self._party.pos_id))

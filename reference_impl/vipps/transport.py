@@ -15,6 +15,7 @@ import orjson
 
 from reference_impl import PRODUCT_NAME, PRODUCT_VERSION
 from reference_impl.clock.port import Clock
+from reference_impl.outbound import make_session
 from reference_impl.settings import VippsSettings
 from reference_impl.vipps.problems import Outcome, VippsProblem, problem_of
 
@@ -108,13 +109,7 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, Mapping[str, str], bytes]:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                # Shorter than servers keep idle connections: a write must not meet one that is being closed.
-                connector=aiohttp.TCPConnector(keepalive_timeout=2.0, limit=0),
-                auto_decompress=True,
-            )
+            self._session = make_session(self._settings.base_url)
         async with self._session.request(
             method, url, headers=headers, data=body, allow_redirects=False, skip_auto_headers=("Content-Type",)
         ) as reply:
