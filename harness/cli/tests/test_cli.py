@@ -15,6 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from harness.cli.up import greeting
+
 KASSA = [sys.executable, "-m", "harness.cli.main"]
 START_LIMIT, MEMORY_LIMIT = 3.0, 250_000_000
 
@@ -71,6 +73,13 @@ def test_up_serves_within_three_seconds_and_prints_one_line() -> None:
     assert rest == ""
     assert process.returncode == 0
     assert used.user + used.system < START_LIMIT
+
+
+def test_a_person_is_told_where_everything_is(up: dict[str, Any]) -> None:
+    told = greeting(up)
+    for member in ("control", "vipps", "qerko", "till"):
+        assert up[member]["base_url"] in told
+    assert f"{up['poster']['base_url']}/terminal " in told
 
 
 def test_up_without_a_till() -> None:

@@ -1,6 +1,11 @@
 // Everything that an app must not do.
 const loop = {};
 loop.loop = loop;
+const unspeakable = {
+  toString() {
+    throw unspeakable;
+  },
+};
 const { getActive, setOrderBonus } = Poster.orders;
 Poster.on('orderOpen', () => {
   throw new Error('oh');
@@ -23,5 +28,6 @@ async function all() {
   await Poster.orders.setExtras(order.id, 'long', 'x'.repeat(2_000_000));
   await setOrderBonus(order.id, 2 ** 65).catch(() => 0);
   Promise.reject(new Error('nobody cares'));
+  Promise.reject(unspeakable);
   undefined_function();
 }

@@ -35,6 +35,15 @@
   /** @param {string} text */
   const exception = (text) => tell({ say: 'exception', text: text.slice(0, 2000).toWellFormed() });
 
+  /** What was thrown, in words; an app may throw anything, even what cannot be said. @param {any} thrown */
+  function words(thrown) {
+    try {
+      return String(thrown?.stack ?? thrown);
+    } catch {
+      return 'something that has no words';
+    }
+  }
+
   /**
    * A copy that can travel as JSON.
    * @param {unknown} value
@@ -67,7 +76,7 @@
       }
       return text === undefined ? null : JSON.parse(text);
     } catch (error) {
-      misuse(`${what} cannot be sent: ${error}`);
+      misuse(`${what} cannot be sent: ${words(error)}`);
       return null;
     }
   }
@@ -155,7 +164,7 @@
       try {
         body = JSON.stringify(data);
       } catch (error) {
-        misuse(`makeRequest: data cannot be sent: ${error}`);
+        misuse(`makeRequest: data cannot be sent: ${words(error)}`);
       }
     }
     call('makeRequest', [url, { ...rest, body }]).then(
@@ -255,7 +264,7 @@
 
     /** @param {any} error */
     function failed(error) {
-      exception(`the handler of ${name} threw: ${error?.stack ?? error}`);
+      exception(`the handler of ${name} threw: ${words(error)}`);
       console.error(error);
     }
   }
@@ -278,7 +287,7 @@
     else exception(`${event.message} (${event.filename.split('/').pop()}:${event.lineno})`);
   }, true);
   addEventListener('unhandledrejection', (event) => {
-    exception(`unhandled rejection: ${event.reason?.stack ?? event.reason}`);
+    exception(`unhandled rejection: ${words(event.reason)}`);
   });
   addEventListener('load', () => {
     if (/** @type {any} */ (window).Poster !== Poster) misuse('the app has replaced the global Poster');
