@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from mocks.poster.account import PosterAccount
 from mocks.poster.order import Order, OrderRefused
 from mocks.poster.terminal import trace
-from mocks.poster.terminal.desk import desk_of
+from mocks.poster.terminal.desk import desk_of, terminal_of
 from mocks.poster.terminal.register import TerminalRefused
 from mocks.poster.terminal.state import App
 from mocks.world.machine import NotPossible
@@ -166,5 +166,7 @@ def _end(world: World, app: App, number: int, content: Any, *, failed: bool) -> 
     if entry is None:
         return
     trace.end(world, entry, {"error": content} if failed else content, failed=failed)
-    desk.tell({"app": app.id, "re": number, "error" if failed else "value": content})
+    told = terminal_of(world).number()
+    desk.works(world, app, told)
+    desk.tell({"app": app.id, "re": number, "number": told, "error" if failed else "value": content})
     desk.changed()

@@ -1,7 +1,8 @@
 """What a terminal has only while it runs, and no snapshot holds: the page that shows it, and what is under way there.
 
 Apps run in the page, in real time. On a virtual clock the world stands still while an app is at work, so that it is
-never later than it would be at a real register: from an event until the app's frame reports that it has come to rest.
+never later than it would be at a real register: from an event or an answer until the app's frame reports that it has
+come to rest, which it also has while it waits for a server or a person.
 """
 
 from __future__ import annotations
@@ -73,12 +74,12 @@ class Desk:
     # --- apps at work -------------------------------------------------------------------------------------------
 
     def works(self, world: World, app: App, event: int) -> None:
-        """``app`` was told of ``event`` and will come to rest."""
+        """``app`` was told of ``event``, or got an answer of that number, and will come to rest."""
         self.rests(app.id)
         self._working[app.id] = (event, world.clock.hold())
 
     def rests(self, app_id: str, event: int | None = None) -> None:
-        """The app has done what it had to do for ``event`` and those before it; None: whatever it was."""
+        """The app has done what it had to do for ``event`` and what came before it; None: whatever it was."""
         found = self._working.get(app_id)
         if found is not None and (event is None or event >= found[0]):
             del self._working[app_id]

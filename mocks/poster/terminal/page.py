@@ -3,7 +3,7 @@
 Messages of the page are JSON objects. ``app`` and ``call``: an SDK call; ``app`` and ``say``: anything else that a
 frame reports (``start``, ``on``, ``next``, ``idle``, ``running``, ``misuse``, ``exception``). To the page go ``view``
 (everything that is shown), ``catalogue``, ``reload`` (an app's id), and what concerns an app: ``event`` and ``re`` (the
-answer to a call).
+answer to a call; ``number``: what the frame names when it has come to rest after it).
 """
 
 from __future__ import annotations

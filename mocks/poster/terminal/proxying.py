@@ -2,7 +2,7 @@
 
 Source: Poster POS platform, makeRequest and makeApiRequest (POSTER-ID-09, POSTER-ID-11, POSTER-SEC-01…05). Fault rules
 know both as operations ``makeRequest`` and the web API's own names. A time-out runs on the world's clock; who answers
-has a real second in which a virtual clock stands still.
+has some real seconds in which a virtual clock stands still.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from mocks.world.world import World
 
 UNLIMITED = 3600.0  # seconds of the world's time
 REAL_LIMIT = 60.0  # real seconds after which nobody waits any more
-GRACE = 1.0  # real seconds in which a virtual clock waits for the answer
+GRACE = 10.0  # real seconds in which a virtual clock waits for the answer
 ANSWER_LIMIT = 5_000_000  # bytes
 NO_ANSWER: tuple[Any, int] = (False, 0)
 NO_JSON: tuple[Any, int] = (False, 1)

@@ -6,7 +6,7 @@
  * way. Nothing an app passes may break this: what cannot travel as JSON is left out, and reported as misuse.
  *
  * @typedef {{settings: object, environment: object, terminal: string}} Boot
- * @typedef {{resolve: (value: any) => void, reject: (reason: Error) => void}} Pending
+ * @typedef {{resolve: (value: any) => void, reject: (reason: Error) => void, patient: boolean}} Pending
  */
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -17,14 +17,16 @@
   const life = crypto.getRandomValues(new Uint32Array(2)).join('-'); // tells this document from the one before it
   const LONGEST = 250_000; // characters of one message
   const QUIET = 200; // milliseconds without a call after which an app has come to rest
+  // What people and servers answer, not the terminal: an app that waits for it is at rest meanwhile.
+  const PATIENT = new Set(['makeRequest', 'makeApiRequest', 'interface.scanBarcode', 'interface.showManageRightsModal']);
 
   /** @type {Map<number, Pending>} */
   const pending = new Map();
   /** @type {Map<number, Function>} */
   const handlers = new Map();
   let calls = 0;
-  let newest = 0; // event
-  let told = 0; // event whose rest has been told
+  let newest = 0; // event or answer
+  let told = 0; // … whose rest has been told
   /** @type {number | undefined} */
   let alarm;
 
@@ -83,7 +85,7 @@
 
   function watchForRest() {
     clearTimeout(alarm);
-    if (newest === told || pending.size) return;
+    if (newest === told || [...pending.values()].some((one) => !one.patient)) return;
     alarm = setTimeout(() => {
       told = newest;
       tell({ say: 'idle', event: newest });
@@ -100,7 +102,7 @@
     const sent = args.map((one, index) => portable(one, `${method}: argument ${index + 1}`));
     while (sent.length && args[sent.length - 1] === undefined) sent.pop();
     return new Promise((resolve, reject) => {
-      pending.set(number, { resolve, reject });
+      pending.set(number, { resolve, reject, patient: PATIENT.has(method) });
       tell({ call: number, method, args: sent });
       watchForRest();
     });
@@ -276,6 +278,7 @@
       happen(heard);
       return;
     }
+    newest = Math.max(newest, heard.number ?? 0);
     const waiting = pending.get(heard.re);
     pending.delete(heard.re);
     if (heard.error === undefined) waiting?.resolve(heard.value);

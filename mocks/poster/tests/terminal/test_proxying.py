@@ -183,6 +183,18 @@ def test_time_out_runs_on_the_worlds_clock(till: Till, page: Page, app: str, par
     assert partner.received == []
 
 
+def test_time_stands_still_until_an_app_has_dealt_with_an_answer(
+    till: Till, page: Page, app: str, partner: Partner
+) -> None:
+    page.rests = False
+    number = page.asks(app, "makeRequest", f"{partner.url}/x", {})
+    answer = page.hears(lambda frame: frame.get("re") == number)
+    assert not till.poster.world.clock.quiet()
+    page.says(app, "idle", event=answer["number"])
+    till.poster.advance(1)
+    assert till.poster.world.clock.quiet()
+
+
 def test_own_api_gives_what_is_inside_the_envelope(till: Till, page: Page, app: str) -> None:
     groups = page.calls(app, "makeApiRequest", "clients.getGroups", {"method": "get"})
     assert [one["client_groups_id"] for one in groups] == ["1", "2"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import httpx
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect
 
 from mocks.poster.tests.sandbox import Sandbox
@@ -86,15 +88,30 @@ class Till:
 
 
 class Page:
-    """The terminal's page as the world knows it, with apps that are acted by the test."""
+    """The terminal's page as the world knows it, with apps that are acted by the test.
+
+    `rests`: an app that got an answer comes to rest at once.
+    """
 
     def __init__(self, till: Till) -> None:
         self.till = till
         self._open = ExitStack()
         address = till.base.replace("http", "ws", 1) + "/page"
         self._socket: ClientConnection = self._open.enter_context(connect(address, open_timeout=60))
+        self._frames: Queue[dict[str, Any]] = Queue()
+        self.rests = True
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.told: list[dict[str, Any]] = []
         self._calls = 0
+
+    def _read(self) -> None:
+        with suppress(ConnectionClosedError):  # `code` tells
+            for text in self._socket:
+                frame = json.loads(text)
+                if "re" in frame and self.rests:
+                    self.says(frame["app"], "idle", event=frame.get("number", 0))
+                self._frames.put(frame)
 
     def says(self, app: str, say: str, **more: Any) -> None:
         self._socket.send(json.dumps({"app": app, "say": say, **more}))
@@ -139,7 +156,7 @@ class Page:
                 self.told.remove(frame)
                 return frame
         while True:
-            frame = json.loads(self._socket.recv(timeout=60))
+            frame = self._frames.get(timeout=60)
             if wanted(frame):
                 found: dict[str, Any] = frame
                 return found
@@ -148,11 +165,8 @@ class Page:
     @property
     def code(self) -> int | None:
         """With which code the world closes the page."""
-        try:
-            while True:
-                self._socket.recv(timeout=60)
-        except ConnectionClosed as closed:
-            return None if closed.rcvd is None else closed.rcvd.code
+        self._reader.join(timeout=60)
+        return self._socket.close_code
 
     def close(self) -> None:
         self._open.close()
