@@ -54,6 +54,7 @@ class CafeHooks:
                 await self._connection.removed(work)
             elif told["action"] == "added" and token:
                 await self._connection.connected(work, token)
+                await self._watch.connected(work)
 
 
 def _fields(body: bytes) -> dict[str, str] | None:

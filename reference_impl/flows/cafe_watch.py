@@ -8,6 +8,7 @@ something happened, never what: that is read.
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from sqlalchemy import select
 
@@ -63,6 +64,12 @@ class CafeWatch:
         order.looks = 0
         reference = order.id
         work.afterwards(lambda: self.wake(reference))
+
+    async def connected(self, work: Work) -> None:
+        """Poster can be asked again: what ended meanwhile was told to nobody."""
+        for order in await work.session.scalars(select(CafeOrderRow).where(CafeOrderRow.state.in_(UNDER_WAY))):
+            order.look_at, order.looks = self._context.clock.now(), 0
+            work.afterwards(partial(self.wake, order.id))
 
     async def _look(self, reference: str) -> float | None:
         async with self._context.database.transaction() as work:

@@ -246,6 +246,7 @@
   /** Nothing can be pressed twice. @param {boolean} isBusy */
   function busy(isBusy) {
     for (const one of document.querySelectorAll('.kassa button, .kassa input')) /** @type {any} */ (one).disabled = isBusy;
+    document.querySelector('.kassa')?.setAttribute('aria-busy', String(isBusy));
     tell(isBusy ? T.busy : '', false);
   }
   const open = () => within(Poster.interface.popup({ width: 540, height: 480, title: served.club }), AT_THE_TERMINAL, null);
