@@ -594,7 +594,7 @@
     });
   });
   Poster.on('afterPopupClosed', () => {
-    turn += 1;
+    show();
     const go = goOn;
     goOn = null;
     if (go) go(); // closed without a decision: the sale goes on as it is
