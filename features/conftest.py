@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from features.coffee_house import CoffeeHouse
 from features.dining import TILL_OPTIONS, Table
 from features.generation import EPAYMENT, EPAYMENT_ONLY, of
 from features.shop import Shop
@@ -32,6 +33,11 @@ _PLUGINS = (
     "features.steps.members",
     "features.steps.cards",
     "features.steps.negotiation",
+    "features.steps.cafe",
+    "features.steps.cafe_paying",
+    "features.steps.cafe_look",
+    "features.steps.cafe_trouble",
+    "features.steps.cafe_server",
 )
 
 
@@ -58,6 +64,10 @@ def shop(product: Product, request: pytest.FixtureRequest) -> Iterator[Shop]:
         table: Table = request.getfixturevalue("table")
         yield table.shop
         return
+    if hasattr(request.module, "ON_SCREEN"):  # the shop whose members drink coffee there
+        cafe: CoffeeHouse = request.getfixturevalue("cafe")
+        yield cafe.shop
+        return
     generation = of(getattr(request.module, "GENERATION", EPAYMENT))
     if generation.is_ecom and request.node.get_closest_marker(EPAYMENT_ONLY):
         pytest.skip("speaks of something that eCom does not have")
@@ -82,6 +92,20 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
         yield table
         record, books = table.close(), table.shop.till.ledger()
         _judge(request, Case(record, world.ledger(), books, _sales(table.shop), tuple(table.bills())))
+
+
+@pytest.fixture
+def cafe(product: Product, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
+    """A coffee house in a new world; its terminal is shown in a browser where the module says ON_SCREEN."""
+    browser = request.getfixturevalue("browser") if request.module.ON_SCREEN else None
+    with product.world(request.node.name, {"qerko": "off"}) as world:
+        house = CoffeeHouse(world, browser)
+        try:
+            yield house
+            record, books = house.close(), house.shop.till.ledger()
+            _judge(request, Case(record, world.ledger(), books, _sales(house.shop)))
+        finally:
+            house.shuts()
 
 
 def _judge(request: pytest.FixtureRequest, case: Case) -> None:

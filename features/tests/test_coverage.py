@@ -38,6 +38,18 @@ OBSERVABLE = (
     | _ids("PAY", "01 02 03 04 05 06 07", "QERKO")
     | _ids("CARD", "01 02 03 04", "QERKO")
     | _ids("NEG", "01 02 03 04 05 06 07 08", "QERKO")
+    | _ids("PKG", "01 02 03 04 05 06 07 08 09", "POSTER")
+    | _ids("ID", "01 02 03 04 05 06 07 08 09 10 11 12 13", "POSTER")
+    | _ids("SYNC", "01 02 03 04 05 06 07 08 09 10 11 12 13", "POSTER")
+    | _ids("BONUS", "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20", "POSTER")
+    | _ids("CLOSE", "01 02 03 04 05 06 07 08 09 10", "POSTER")
+    | _ids("UI", "01 02 03 04 05 06 07 08 09", "POSTER")
+    | _ids("SEC", "01 02 03 04 05 06 07", "POSTER")
+    | _ids("OAUTH", "03 04", "POSTER")
+    | _ids("API", "01 02 03", "POSTER")
+    | _ids("HOOK", "01 02 03 04 05 06", "POSTER")
+    | _ids("EVT", "01 02", "POSTER")
+    | _ids("REL", "02 03", "POSTER")
 )
 
 # condition → the test of the harness that plays it
@@ -48,18 +60,24 @@ BY_PROCESSES = {
 
 LATER = {
     "VIPPS-HDR-09": "evidence by a person",
-    "VIPPS-QR-09": "merchant callback QR is not built",
+    "VIPPS-QR-09": "the mock has merchant callback QR codes, the reference till puts none up",
     "VIPPS-LG-03": "evidence by a person",
-    "VIPPS-LG-18": "the redirect variant of the login is not built",
+    "VIPPS-LG-18": "the mock finishes logins on the merchant's page, the reference till asks for none",
     "VIPPS-LG-22": "how a consent was presented and kept is evidence by a person",
-    "VIPPS-LG-25": "delegated revocation is not built",
-    "VIPPS-LG-26": "the browser flow is not built",
+    "VIPPS-LG-25": "the mock tells of revoked consents, the reference till does not listen yet",
+    "VIPPS-LG-26": "the mock has the browser flow, which a till at a counter does not offer",
     "VIPPS-EP-27": "evidence: an export of references",
     "VIPPS-OPS-01": "evidence by a person",
     "VIPPS-OPS-02": "evidence by a person; nothing here reaches a real host",
     "VIPPS-OPS-03": "evidence by a person",
     "VIPPS-OPS-06": "evidence by a person, from the till's logs",
     "VIPPS-OPS-07": "evidence by a person",
+    "POSTER-OAUTH-01": "the reference till is given its token, new ones by webhook: it exchanges no codes",
+    "POSTER-OAUTH-02": "as OAUTH-01: the mock refuses deviations, the reference till sends nothing there",
+    "POSTER-EVT-03": "the simulated terminal cannot split an order",
+    "POSTER-REL-01": "evidence by a person: catalogue texts and instructions",
+    "POSTER-REL-04": "evidence by a person: listing material",
+    "POSTER-REL-05": "evidence by a person: deviations agreed with Poster",
 }
 
 

@@ -1,0 +1,55 @@
+Feature: The café and the club
+  A café that has just connected needs to do nothing more, and what Poster refuses is never taken for done.
+
+  @POSTER-REL-03 @POSTER-SYNC-06
+  Scenario: A café that has never heard of the club
+    When the app asks /club with {}
+    Then the club's server answers 200
+    And the café has one group of the club, which gives nothing by itself
+
+  @POSTER-OAUTH-03
+  Scenario: No more rights than the till needs
+    Given the club's application has rights for clients, dash and application only
+    And the customer is a member with 5000 points
+    And an order of a croissant and a coffee at a terminal without a screen, with the customer on it
+    And a request to set 1000 points aside has arrived
+    And the barista has sold the order without the app
+    When 10 seconds pass
+    Then the order has earned 30 points and spent 0
+    And Poster has refused the till nothing since then
+
+  @POSTER-API-01
+  Scenario Outline: An error inside a good answer
+    Given Poster's web API answers clients.createGroup with error <code>
+    When the app asks /club with {}
+    Then the club's server answers <status>
+    And the café has no group of the club
+
+    Examples:
+      | code | status |
+      | 20   | 409    |
+      | 32   | 503    |
+      | 34   | 503    |
+      | 38   | 503    |
+      | 99   | 503    |
+      | 700  | 503    |
+
+  @POSTER-OAUTH-04
+  Scenario Outline: A token that Poster takes no more
+    Given Poster's web API answers clients.getGroups with error <code>
+    When the app asks /club with {}
+    Then the club's server answers 409
+    And the till has asked Poster once
+
+    Examples:
+      | code |
+      | 11   |
+      | 12   |
+
+  @POSTER-SYNC-07
+  Scenario: The group's making is never answered
+    Given Poster's answer to clients.createGroup gets lost
+    When the app asks /club with {}
+    And the app asks /club with {}
+    Then the club's server answers 200
+    And the café has one group of the club, which gives nothing by itself

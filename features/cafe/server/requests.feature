@@ -1,0 +1,71 @@
+Feature: What the terminal sends for the app
+  The club's server believes what Poster has signed, lately, for the café that it serves. Nobody else learns or moves
+  anything.
+
+  Background:
+    Given the customer is a member with 5000 points
+    And an order of a croissant and a coffee at a terminal without a screen, with the customer on it
+
+  @POSTER-SEC-01
+  Scenario: Poster's own signature
+    When a request to set 1000 points aside arrives
+    Then the club's server answers 200
+    And 1000 points are held for the order
+
+  @POSTER-SEC-01 @POSTER-SEC-03 @POSTER-SEC-04
+  Scenario Outline: A request that moves points and is not Poster's
+    When a request to set 1000 points aside arrives <flaw>
+    Then the club's server answers 401
+    And no points have moved for the order
+
+    Examples:
+      | flaw                        |
+      | with another signature      |
+      | without a signature         |
+      | with another body           |
+      | at another address          |
+      | signed with another secret  |
+      | from another café           |
+      | a day late                  |
+      | from tomorrow               |
+
+  @POSTER-SEC-02
+  Scenario Outline: A request that asks for people and is not Poster's
+    When a request for the customer arrives <flaw>
+    Then the club's server answers 401
+    And the answer does not name the customer
+
+    Examples:
+      | flaw                   |
+      | with another signature |
+      | without a signature    |
+      | from another café      |
+      | a day late             |
+
+  @POSTER-SEC-05 @POSTER-SEC-07
+  Scenario Outline: Whatever is asked, the answer is JSON and tells nothing of the server
+    When the app asks <path> with <body>
+    Then the club's server answers <status>
+    And every answer was JSON without traces of the server's inside
+
+    Examples:
+      | path             | body                                   | status |
+      | /guests          | {}                                     | 400    |
+      | /guests          | {"phone": "\u0000"}                    | 400    |
+      | /orders/1/points | {"client_id": "nonsense"}              | 400    |
+      | /orders/1/points | {"client_id": 999999}                  | 409    |
+      | /orders/x/points | {"client_id": 1}                       | 400    |
+      | /nowhere         | {}                                     | 404    |
+
+  @POSTER-CLOSE-04 @POSTER-BONUS-13
+  Scenario: How many, not how many more
+    When a request to set 1000 points aside arrives
+    And a request to set 1000 points aside arrives
+    And a request to set 600 points aside arrives
+    Then 600 points are held for the order
+
+  @POSTER-API-03
+  Scenario: The guest base is not read through
+    When the app asks for the customer 20 times
+    Then the club's server answers 200
+    And the till has read no list of guests and written at most 2 times

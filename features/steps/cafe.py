@@ -1,0 +1,347 @@
+"""In the café: the barista's orders, the club's app, who the guest is, and the café's guest base."""
+
+from __future__ import annotations
+
+from pytest_bdd import given, parsers, then, when
+
+from features.coffee_house import COOKIES, PRODUCTS, CoffeeHouse, arguments
+
+ENVIRONMENTS: dict[str, dict[str, bool]] = {
+    "web": {},
+    "Android": {"android": True},
+    "iPad": {"iOS": True},
+    "Windows": {"windows": True, "desktop": True},
+    "Mac": {"desktop": True},
+}
+ENVIRONMENT = f"(?P<environment>{'|'.join(ENVIRONMENTS)})"
+# How people write the customer's number or card.
+SPELLINGS = {
+    "phone number": "+{msisdn}",
+    "phone number with blanks": "+{country} {national}",
+    "phone number without the country": "{national}",
+    "card number": "{card}",
+}
+
+
+@given("the barista works with the club's app")
+def works(cafe: CoffeeHouse) -> None:
+    begins(cafe, "en", "web")
+
+
+@given(parsers.re(f"the barista works with the club's app on an? {ENVIRONMENT} (?:tablet|terminal)"))
+def works_on(cafe: CoffeeHouse, environment: str) -> None:
+    begins(cafe, "en", environment)
+
+
+@given("the barista works with the club's app in Ukrainian")
+def works_in_ukrainian(cafe: CoffeeHouse) -> None:
+    begins(cafe, "ua", "web")
+
+
+@given("the barista works on with the club's app on an Android tablet")
+def works_as_set_up(cafe: CoffeeHouse) -> None:
+    """In the language that the terminal has."""
+    begins(cafe, cafe.barista.looks().lang, "Android")
+
+
+def begins(cafe: CoffeeHouse, lang: str, environment: str) -> None:
+    cafe.barista.begins_to_work()
+    cafe.barista.sets_up(lang=lang, environment=ENVIRONMENTS[environment])
+    cafe.starts_app()
+
+
+def begins_again(cafe: CoffeeHouse) -> None:
+    """The terminal's page is loaded once more."""
+    starts = cafe.app.starts
+    cafe.sheet.reloads()
+    cafe.barista.waits_for(lambda seen: cafe.app.starts > starts and cafe.app.running, "the app's new start")
+
+
+@given(parsers.re(r"an order of (?P<things>(?:an? \w+(?:, | and )?)+)"))
+@when(parsers.re(r"the barista opens an order of (?P<things>(?:an? \w+(?:, | and )?)+)"))
+def order_of(cafe: CoffeeHouse, things: str) -> None:
+    names = [part.split(" ")[-1] for part in things.replace(" and ", ", ").split(", ")]
+    cafe.orders([PRODUCTS[name] for name in names])
+
+
+@given(parsers.parse("an order of {grams:d} grams of cookies"))
+def order_by_weight(cafe: CoffeeHouse, grams: int) -> None:
+    cafe.orders([])
+    cafe.barista.adds(COOKIES, str(grams))
+
+
+@when(parsers.re(r"the barista adds an? (?P<name>\w+)"))
+def add(cafe: CoffeeHouse, name: str) -> None:
+    cafe.barista.adds(PRODUCTS[name])
+
+
+@given(parsers.re(r"the barista has taken the (?P<name>\w+) off the order"))
+@when(parsers.re(r"the barista takes the (?P<name>\w+) off the order"))
+def take_off(cafe: CoffeeHouse, name: str) -> None:
+    cafe.barista.makes_it(PRODUCTS[name], "0")
+
+
+@when("the barista goes back to the order")
+def go_back(cafe: CoffeeHouse) -> None:
+    cafe.barista.goes_back(cafe.order_id)
+
+
+# --- who is the guest? ------------------------------------------------------------------------------------------------
+
+
+@given("the barista has opened the app")
+@when("the barista opens the app")
+def open_app(cafe: CoffeeHouse) -> None:
+    cafe.barista.clicks_icon(application_id=cafe.office.keys.application_id)
+
+
+@when(parsers.re(r'the barista looks up "(?P<text>[^"]*)"'))
+def look_up(cafe: CoffeeHouse, text: str) -> None:
+    cafe.sheet.types(text)
+    cafe.sheet.presses("Find")
+
+
+@when("the barista looks up the customer")
+def look_up_customer(cafe: CoffeeHouse) -> None:
+    look_up(cafe, f"+{cafe.shop.customer.msisdn}")
+
+
+@when(parsers.re(rf"the barista looks up the customer's (?P<spelling>{'|'.join(SPELLINGS)})"))
+def look_up_spelled(cafe: CoffeeHouse, spelling: str) -> None:
+    msisdn = cafe.shop.customer.msisdn
+    card = cafe.card_number if "card" in spelling else ""
+    look_up(cafe, SPELLINGS[spelling].format(msisdn=msisdn, country=msisdn[:2], national=msisdn[2:], card=card))
+
+
+@given("the customer is on the order")
+def customer_on_order(cafe: CoffeeHouse) -> None:
+    open_app(cafe)
+    look_up_customer(cafe)
+    cafe.sheet.presses("Done")
+    guest_is_customer(cafe)
+
+
+@when(parsers.parse('the barista presses "{label}" in the app'))
+def press(cafe: CoffeeHouse, label: str) -> None:
+    cafe.sheet.presses(label)
+
+
+@when("the barista presses Enter")
+def press_enter(cafe: CoffeeHouse) -> None:
+    cafe.sheet.presses_key("Enter")
+
+
+@when("the barista types the customer's phone number")
+def type_phone(cafe: CoffeeHouse) -> None:
+    cafe.sheet.types(f"+{cafe.shop.customer.msisdn}")
+
+
+@when(parsers.parse("the barista taps {label} twice"))
+def tap_twice(cafe: CoffeeHouse, label: str) -> None:
+    cafe.sheet.taps_twice({"Pay": "button.first", "Find": "button[type=submit]"}[label])
+
+
+@when("the barista scans the customer's QR code with the app")
+def scan(cafe: CoffeeHouse) -> None:
+    start_scan(cafe)
+    cafe.barista.scans(cafe.shop.customer.shows_qr())
+    cafe.sheet.settles()
+
+
+@when("the barista begins to scan with the app")
+def start_scan(cafe: CoffeeHouse) -> None:
+    cafe.sheet.touches("Scan")
+    cafe.barista.waits_for(lambda seen: seen.scan is not None, "the scanner")
+
+
+@when(parsers.parse('the barista scans "{code}" with the app'))
+def scan_code(cafe: CoffeeHouse, code: str) -> None:
+    start_scan(cafe)
+    cafe.barista.scans(code)
+    cafe.sheet.settles()
+
+
+@when("the barista closes the scanner")
+def close_scanner(cafe: CoffeeHouse) -> None:
+    cafe.barista.closes_scanner()
+    cafe.sheet.settles()
+
+
+@then(parsers.parse('the app says "{text}"'))
+def app_says(cafe: CoffeeHouse, text: str) -> None:
+    cafe.sheet.sees(text)
+
+
+@then("the app shows the customer's name")
+def app_shows_name(cafe: CoffeeHouse) -> None:
+    cafe.sheet.sees(cafe.shop.customer.person.name)
+
+
+@then(parsers.parse("the app shows the customer's name, number and {sum}"))
+def app_shows_customer(cafe: CoffeeHouse, sum: str) -> None:
+    app_shows_name(cafe)
+    cafe.sheet.sees(cafe.shop.customer.msisdn)
+    cafe.sheet.sees(f"Can spend: {sum}")
+
+
+@then("the app's popup is open")
+def popup_open(cafe: CoffeeHouse) -> None:
+    (popup,) = cafe.barista.looks().popups
+    assert popup.app_id == cafe.app.id
+
+
+@then("no popup is open")
+def popup_closed(cafe: CoffeeHouse) -> None:
+    cafe.barista.waits_for(lambda seen: not seen.popups, "the end of the popup")
+
+
+@then("the customer is on the order")
+def guest_is_customer(cafe: CoffeeHouse) -> None:
+    seen = cafe.barista.waits_for(lambda seen: seen.on_screen.client is not None, "a guest on the order")
+    client = seen.on_screen.client
+    assert client is not None and client.name == cafe.shop.customer.person.name, client
+    cafe.barista.waits_for(lambda seen: not seen.popups or not cafe.sheet.is_busy, "the app's rest")
+
+
+@then("nobody is on the order")
+def nobody(cafe: CoffeeHouse) -> None:
+    assert cafe.barista.lets_apps_work().on_screen.client is None
+
+
+@then(parsers.parse('"{name}" is on the order'))
+def guest_is(cafe: CoffeeHouse, name: str) -> None:
+    seen = cafe.barista.waits_for(lambda seen: seen.on_screen.client is not None, "a guest on the order")
+    assert seen.on_screen.client is not None and name in seen.on_screen.client.name
+
+
+# --- the guest base ---------------------------------------------------------------------------------------------------
+
+
+@given(parsers.parse('the café knows the customer\'s number as "{name}" of the club, card {card}'))
+@given(parsers.parse('the café also knows the customer\'s number as "{name}" of the club, card {card}'))
+def known_in_club(cafe: CoffeeHouse, name: str, card: str) -> None:
+    phone = cafe.shop.customer.msisdn
+    cafe.office.writes_guest(name, cafe.club_group, phone=phone, card_number=card)
+
+
+@given(parsers.parse('the café knows the customer\'s number as its own guest "{name}"'))
+def known_outside(cafe: CoffeeHouse, name: str) -> None:
+    cafe.office.writes_guest(name, 1, phone=cafe.shop.customer.msisdn)
+
+
+@given(parsers.parse('the café has deleted the customer\'s guest "{name}"'))
+def deleted(cafe: CoffeeHouse, name: str) -> None:
+    cafe.office.writes_guest(name, cafe.club_group, phone=cafe.shop.customer.msisdn, deleted=True)
+
+
+@then(parsers.re(r"the guest base has the customer (?P<times>once|twice)"))
+def in_guest_base(cafe: CoffeeHouse, times: str) -> None:
+    found = [guest for guest in cafe.office.guests() if cafe.is_customer(guest) and guest.delete == "0"]
+    assert len(found) == {"once": 1, "twice": 2}[times], found
+
+
+@then("the app has created no guest")
+def none_created(cafe: CoffeeHouse) -> None:
+    assert not cafe.calls("sdk:clients.create")
+
+
+@then("the app has created one guest, of the club's group, after looking for the number")
+def one_created(cafe: CoffeeHouse) -> None:
+    (created,) = cafe.calls("sdk:clients.create")
+    (client,) = [one["client"] for one in arguments(created) if isinstance(one, dict)]
+    assert client["client_groups_id_client"] == cafe.club_group and client["client_name"].strip(), client
+    assert client["phone"] or client["card_number"], client
+    looked = [call.seq for call in cafe.calls("sdk:clients.find")]
+    assert looked and looked[0] < created.seq
+
+
+@then("the café has one group of the club, which gives nothing by itself")
+def one_group(cafe: CoffeeHouse) -> None:
+    (group,) = [one for one in cafe.office.groups() if one.client_groups_name == "Kassa Club"]
+    assert float(group.client_groups_discount) == 0, group
+    assert len(cafe.calls("clients.createGroup")) == 1
+
+
+@then("the club's server was asked for nobody")
+def nobody_sought(cafe: CoffeeHouse) -> None:
+    assert not cafe.asked("/guests")
+
+
+@then("the club's server was asked for the customer once, signed")
+def sought_once(cafe: CoffeeHouse) -> None:
+    (asked,) = cafe.asked("/guests")
+    assert cafe.shop.customer.msisdn in asked.sent.body and asked.status == 200
+    assert asked.sent.headers.get("x-poster-signature") and asked.sent.headers.get("x-poster-time")
+
+
+@then("the till has changed no guest of the café")
+def nobody_changed(cafe: CoffeeHouse) -> None:
+    assert not cafe.calls("clients.updateClient", "clients.removeClient", "clients.changeClientBonus")
+
+
+@given("somebody has written down guests, groups and menu of the café")
+def write_down(cafe: CoffeeHouse) -> None:
+    cafe.remembered = cafe.belongings()
+
+
+@then("guests, groups and menu of the café are as they were")
+def as_they_were(cafe: CoffeeHouse) -> None:
+    """What there was is there unchanged; the member's guest has come."""
+    now = cafe.belongings()
+    assert all(now[name] == what for name, what in cafe.remembered.items())
+
+
+@given("the customer has been a guest of the café")
+def was_guest(cafe: CoffeeHouse) -> None:
+    """Known there by the club's card."""
+    found = cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}).json()
+    assert isinstance(found, dict)
+    phone = cafe.shop.customer.msisdn
+    name = cafe.shop.customer.person.name.split()
+    cafe.office.writes_guest(
+        name[-1], cafe.club_group, firstname=" ".join(name[:-1]), phone=phone, card_number=found["card_number"]
+    )
+
+
+@given(parsers.parse('the customer\'s club card is known in the café as "{name}", without a number'))
+def known_by_card(cafe: CoffeeHouse, name: str) -> None:
+    found = cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}).json()
+    assert isinstance(found, dict)
+    cafe.office.writes_guest(name, cafe.club_group, card_number=found["card_number"])
+
+
+@given("a coffee that was added and taken off again")
+def line_of_nothing(cafe: CoffeeHouse) -> None:
+    add(cafe, "coffee")
+    take_off(cafe, "coffee")
+
+
+@given(parsers.parse("the barista gives {percent:d} percent off"))
+def discount(cafe: CoffeeHouse, percent: int) -> None:
+    cafe.barista.gives_discount(str(percent))
+
+
+@given(parsers.re(r"another order of (?P<things>(?:an? \w+(?:, | and )?)+)"))
+def another_order(cafe: CoffeeHouse, things: str) -> None:
+    order_of(cafe, things)
+
+
+@when("the barista takes the guest off the order")
+def detach(cafe: CoffeeHouse) -> None:
+    cafe.barista.puts_guest(0)
+
+
+@when("the barista puts a guest of the café's own onto the order")
+def replace(cafe: CoffeeHouse) -> None:
+    cafe.barista.puts_guest(1)
+
+
+@when("the barista sells a coffee to the customer")
+def sell(cafe: CoffeeHouse) -> None:
+    """A whole sale, for money."""
+    order_of(cafe, "a coffee")
+    customer_on_order(cafe)
+    cafe.barista.presses_pay()
+    cafe.sheet.presses("Only collect")
+    cafe.barista.waits_for(lambda seen: seen.screen == "payment", "the payment screen")
+    cafe.barista.takes()

@@ -1,0 +1,234 @@
+"""The club's server, spoken to as Poster speaks to it, or as somebody does who would like to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytest_bdd import given, parsers, then, when
+
+from features.coffee_house import CLUB, PRODUCTS, CoffeeHouse
+from harness.actors.club_server import ClubServer, Signed, Webhook, older
+from harness.actors.faults import Fault
+from harness.actors.transport import Reply
+
+DAY = 86_400
+# How a request is not what Poster would have sent.
+FLAWS: dict[str, Callable[[ClubServer, Signed], Reply]] = {
+    "with another signature": lambda server, request: server.sends(request, signature="0" * 32),
+    "without a signature": lambda server, request: server.sends(request, signature=""),
+    "with another body": lambda server, request: server.sends(request, body='{"client_id":1,"total":1,"bonus":1}'),
+    "at another address": lambda server, request: server.sends(request, to="/orders/2/spending"),
+    "signed with another secret": lambda server, request: server.sends(replace(request, secret="guessed")),
+    "from another café": lambda server, request: server.sends(replace(request, account="another-cafe")),
+    "a day late": lambda server, request: server.sends(older(request, DAY)),
+    "from tomorrow": lambda server, request: server.sends(older(request, -DAY)),
+}
+FLAW = f"(?P<flaw>{'|'.join(FLAWS)})"
+HOOK_FLAWS: dict[str, Callable[[ClubServer, Webhook], Reply]] = {
+    "signed without its time": lambda server, hook: server.hears(hook, verify=hook.forgetful),
+    "signed with another secret": lambda server, hook: server.hears(replace(hook, secret="guessed")),
+    "with another action": lambda server, hook: server.hears(hook, action="removed"),
+    "with another time": lambda server, hook: server.hears(hook, time=str(hook.time + 1)),
+    "with data that was not signed": lambda server, hook: server.hears(hook, data="{}"),
+    "for another café": lambda server, hook: server.hears(replace(hook, account="another-cafe")),
+}
+THING = r"(?P<thing>[a-z]\w+) (?P<number>\d+) (?P<action>\w+)(?P<data>, with data)?"
+INSIDE = ("Traceback", 'File "', "sqlalchemy", ".py")
+
+
+@given(parsers.re(r"an order of a croissant and a coffee at a terminal without a screen, with the customer on it"))
+def order_without_screen(cafe: CoffeeHouse) -> None:
+    """The guest is written by hand as the app would have; no app runs."""
+    cafe.barista.begins_to_work()
+    found = cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}).json()
+    assert isinstance(found, dict)
+    cafe.guest_id = cafe.office.writes_guest(
+        cafe.shop.customer.person.name, found["group_id"], phone=found["phone"], card_number=found["card_number"]
+    )
+    cafe.orders([PRODUCTS["croissant"], PRODUCTS["coffee"]])
+    cafe.barista.puts_guest(cafe.guest_id)
+
+
+@given("the barista has sold the order without the app")
+@when("the barista sells the order without the app")
+def sold_without_app(cafe: CoffeeHouse) -> None:
+    """The terminal reports nothing to the club."""
+    cafe.barista.presses_pay()
+    cafe.barista.takes()
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+def spending(cafe: CoffeeHouse, points: int) -> Signed:
+    body = {
+        "client_id": cafe.guest_id,
+        "transaction_id": cafe.check.transaction_id,
+        "total": cafe.check.total,
+        "bonus": points,
+    }
+    return cafe.server.request(f"/orders/{cafe.order_id}/spending", body)
+
+
+@given(parsers.re(r"a request to set (?P<points>\d+) points aside has arrived"))
+@when(parsers.re(r"a request to set (?P<points>\d+) points aside arrives"))
+def set_aside(cafe: CoffeeHouse, points: str) -> None:
+    cafe.replies.append(cafe.server.sends(spending(cafe, int(points))))
+
+
+@when(parsers.re(rf"a request to set (?P<points>\d+) points aside arrives {FLAW}"))
+def set_aside_flawed(cafe: CoffeeHouse, points: str, flaw: str) -> None:
+    cafe.replies.append(FLAWS[flaw](cafe.server, spending(cafe, int(points))))
+
+
+@when(parsers.re(f"a request for the customer arrives {FLAW}"))
+def ask_flawed(cafe: CoffeeHouse, flaw: str) -> None:
+    request = cafe.server.request("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"})
+    cafe.replies.append(FLAWS[flaw](cafe.server, request))
+
+
+@when(parsers.re(r"the app asks (?P<path>/\S+) with (?P<body>\{.*\})"))
+def ask(cafe: CoffeeHouse, path: str, body: str) -> None:
+    cafe.replies.append(cafe.server.asks(path, json.loads(body)))
+
+
+@when(parsers.re(r"the app asks for the customer (?P<times>\d+) times"))
+def ask_often(cafe: CoffeeHouse, times: str) -> None:
+    for _ in range(int(times)):
+        cafe.replies.append(cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}))
+
+
+@then(parsers.parse("the club's server answers {status:d}"))
+def answers(cafe: CoffeeHouse, status: int) -> None:
+    assert cafe.replies[-1].status == status, cafe.replies[-1].body
+
+
+@then("the answer does not name the customer")
+def names_nobody(cafe: CoffeeHouse) -> None:
+    body = cafe.replies[-1].body.decode()
+    person = cafe.shop.customer.person
+    assert person.msisdn not in body and person.name not in body
+
+
+@then("every answer was JSON without traces of the server's inside")
+def plain_json(cafe: CoffeeHouse) -> None:
+    for reply in cafe.replies:
+        assert "json" in reply.headers["content-type"] and isinstance(reply.json(), dict)
+        assert not any(trace in reply.body.decode() for trace in INSIDE), reply.body
+
+
+# --- webhooks ---------------------------------------------------------------------------------------------------------
+
+
+def about_order(cafe: CoffeeHouse) -> Webhook:
+    return cafe.server.webhook("transaction", cafe.check.transaction_id, "changed")
+
+
+@when(parsers.re(f"Poster's webhook about {THING} arrives"))
+def webhook(cafe: CoffeeHouse, thing: str, number: str, action: str, data: str | None) -> None:
+    text = '{"value_relative":500,"value_absolute":1500}' if data else None
+    cafe.questions = cafe.questions or len(cafe.asked_poster())
+    cafe.replies.append(cafe.server.hears(cafe.server.webhook(thing, int(number), action, text)))
+
+
+@when("Poster's webhook about the order arrives")
+def webhook_about_order(cafe: CoffeeHouse) -> None:
+    cafe.remembered["now"] = cafe.world.now()
+    cafe.replies.append(cafe.server.hears(about_order(cafe)))
+
+
+@when(parsers.re(f"Poster's webhook about the order arrives (?P<flaw>{'|'.join(HOOK_FLAWS)})"))
+def webhook_flawed(cafe: CoffeeHouse, flaw: str) -> None:
+    cafe.replies.append(HOOK_FLAWS[flaw](cafe.server, about_order(cafe)))
+
+
+@when(parsers.re(r"Poster's webhook about the order arrives (?P<times>\d+) times"))
+def webhook_repeated(cafe: CoffeeHouse, times: str) -> None:
+    hook = about_order(cafe)
+    for _ in range(int(times)):
+        cafe.replies.append(cafe.server.hears(hook))
+        assert cafe.replies[-1].status == 200
+
+
+@given("no webhook reaches the till")
+def no_webhooks(cafe: CoffeeHouse) -> None:
+    cafe.goes_wrong(Fault("webhook", "drop"))
+
+
+@given(parsers.parse("Poster's web API takes {seconds:d} seconds for {method}"))
+def slow_api(cafe: CoffeeHouse, seconds: int, method: str) -> None:
+    cafe.goes_wrong(Fault(method, "latency", seconds=float(seconds)))
+
+
+@given(parsers.parse("Poster's answer to {method} gets lost"))
+def api_answer_lost(cafe: CoffeeHouse, method: str) -> None:
+    cafe.goes_wrong(Fault(method, "cut", phase="after", times=1))
+
+
+@then(parsers.parse("the club's server answers {status:d} without time passing"))
+def answers_at_once(cafe: CoffeeHouse, status: int) -> None:
+    answers(cafe, status)
+    assert cafe.world.now() == cafe.remembered["now"]
+
+
+@then("the till has not asked Poster about the order")
+def not_asked(cafe: CoffeeHouse) -> None:
+    assert not cafe.calls("dash.getTransaction")
+
+
+@then("the till has asked Poster about the order at most twice")
+def asked_twice(cafe: CoffeeHouse) -> None:
+    """Once for the webhook of the payment, once for those that came then."""
+    assert 1 <= len(cafe.calls("dash.getTransaction")) <= 2
+
+
+@then("the till has asked Poster for nothing because of it")
+def asked_nothing(cafe: CoffeeHouse) -> None:
+    assert len(cafe.asked_poster()) == cafe.questions
+
+
+@then("the till has asked Poster once")
+def asked_once(cafe: CoffeeHouse) -> None:
+    assert len(cafe.asked_poster()) == 1
+
+
+@then("Poster has refused the till nothing since then")
+def nothing_refused(cafe: CoffeeHouse) -> None:
+    """Not even an error inside a good answer."""
+    answers = [call.response.json_object for call in cafe.asked_poster() if call.response]
+    assert answers and not [answer for answer in answers if "error" in answer]
+
+
+@then("the till has read no list of guests and written at most 2 times")
+def reads_little(cafe: CoffeeHouse) -> None:
+    """The writes: the club's group, and its number in the café's settings."""
+    assert not [call for call in cafe.asked_poster() if call.operation == "clients.getClients"]
+    writes = [c for c in cafe.asked_poster() if c.operation in ("clients.createGroup", "application.setEntityExtras")]
+    assert len(writes) <= 2, [call.operation for call in writes]
+
+
+# --- the back office --------------------------------------------------------------------------------------------------
+
+
+@when("the back office removes the order")
+def remove_order(cafe: CoffeeHouse) -> None:
+    wanted = {"spot_tablet_id": 1, "transaction_id": cafe.check.transaction_id, "user_id": 2}
+    cafe.office.web_api("transactions.removeTransaction", **wanted)
+
+
+@when("the café connects the club again")
+def connect_again(cafe: CoffeeHouse) -> None:
+    cafe.office.connects_again()
+    cafe.world.settles()
+
+
+@given(parsers.parse("the club's application has rights for clients, dash and application only"))
+def few_rights(cafe: CoffeeHouse) -> None:
+    cafe.office.gives_rights("clients", "dash", "application")
+
+
+@then("the café has no group of the club")
+def no_group(cafe: CoffeeHouse) -> None:
+    assert CLUB not in {group.client_groups_name for group in cafe.office.groups()}

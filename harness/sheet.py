@@ -1,0 +1,149 @@
+"""A loyalty app in Poster's terminal as people see it: the terminal's page in Chromium, and the app's frame in it.
+
+The same names serve any app that has fields and buttons; that it is at work an app tells by ``aria-busy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, FrameLocator, Locator
+
+PATIENCE = 60_000.0  # milliseconds: nothing takes that long, a busy machine included
+LOOKS = 500
+GLANCE = 20.0  # milliseconds between two looks
+# The app's own time-outs run in real time, and are there for a terminal that says nothing. A busy machine is not that.
+UNHURRIED = """
+  const wait = window.setTimeout;
+  const slow = window !== window.top;
+  window.setTimeout = (act, time, ...facts) => wait(act, slow && time >= 1000 ? 40 * time : time, ...facts);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of a control on the screen, in pixels."""
+
+    name: str
+    width: float
+    height: float
+
+
+class Sheet:
+    """One world's terminal with a screen. `rests`: waits until the apps have done what they had to do."""
+
+    def __init__(self, browser: Browser, address: str, rests: Callable[[], object]) -> None:
+        self._context = browser.new_context(viewport={"width": 1024, "height": 768})
+        self._context.add_init_script(UNHURRIED)
+        self._page = self._context.new_page()
+        self._page.set_default_timeout(PATIENCE)
+        self._address, self._rests = address, rests
+        self.hosts: set[str] = set()
+        self.paths: list[str] = []
+        self.actions = 0
+        self.console: list[str] = []
+        self._page.on("request", lambda request: self._note(request.url))
+        self._page.on("console", lambda message: self.console.append(message.text))
+        self._number = 0
+
+    def _note(self, url: str) -> None:
+        self.hosts.add(urlsplit(url).hostname or "")
+        self.paths.append(urlsplit(url).path)
+
+    def opens(self, *bundles: str) -> None:
+        """The terminal's page, with apps from these addresses."""
+        self._page.goto(self._address + "".join(f"&bundle={address}" for address in bundles))
+        self._page.wait_for_selector("body[data-state=open]")
+
+    def reloads(self) -> None:
+        """The page is loaded once more."""
+        self._page.reload()
+        self._page.wait_for_selector("body[data-state=open]")
+
+    def closes(self) -> None:
+        """The page is gone, and the apps with it."""
+        self._context.close()
+
+    def breathes(self) -> None:
+        """Lets the browser do its work for a moment."""
+        self._page.wait_for_timeout(GLANCE)
+
+    @property
+    def frame(self) -> FrameLocator:
+        return self._page.frame_locator("iframe.app").nth(self._number)
+
+    @property
+    def app(self) -> Locator:
+        """What the app shows."""
+        return self.frame.locator("#app-container")
+
+    def presses(self, label: str) -> None:
+        """A button of the app, by its label or a part of it; comes back when the app is done."""
+        self.touches(label)
+        self.settles()
+
+    def touches(self, label: str) -> None:
+        """A button of the app behind which somebody is asked something: the app is not done after it."""
+        self.actions += 1
+        self.frame.get_by_role("button", name=label).first.click()
+
+    def types(self, text: str) -> None:
+        """Into the app's one field."""
+        self.actions += 1
+        self.frame.locator("input").fill(text)
+
+    def presses_key(self, key: str) -> None:
+        """In the app's one field."""
+        self.actions += 1
+        self.frame.locator("input").press(key)
+        self.settles()
+
+    def taps_twice(self, selector: str) -> None:
+        """Two taps on one control, faster than anything can be drawn."""
+        self.frame.locator(selector).evaluate("control => { control.click(); control.click(); }")
+        self.settles()
+
+    def closes_popup(self) -> None:
+        """The cashier's cross."""
+        shown = self._page.locator(".popup:not([hidden])")
+        shown.locator(".close").click()
+        shown.wait_for(state="hidden")
+        self.settles()
+
+    def settles(self) -> None:
+        """Until the app is not at work any more."""
+        for _ in range(LOOKS):
+            self._rests()
+            if not self.is_busy:
+                return
+            self.breathes()
+        raise AssertionError(f"the app does not come to rest: {self.text}")
+
+    @property
+    def is_busy(self) -> bool:
+        return self.frame.locator("[aria-busy=true]").count() > 0
+
+    def sees(self, text: str) -> None:
+        """The app shows it, now or soon."""
+        from playwright.sync_api import expect
+
+        expect(self.app).to_contain_text(text, timeout=PATIENCE)
+
+    @property
+    def text(self) -> str:
+        return self.app.inner_text()
+
+    def sizes(self) -> list[Size]:
+        """Of everything that can be pressed or typed into."""
+        controls = self.frame.locator("button, input, a").all()
+        boxes = [(control.inner_text(), control.bounding_box()) for control in controls]
+        return [Size(name, box["width"], box["height"]) for name, box in boxes if box is not None]
+
+    def evaluate(self, expression: str) -> object:
+        """What an expression is in the app's document."""
+        found: object = self.app.evaluate(f"() => ({expression})")
+        return found
