@@ -103,7 +103,8 @@ def cafe(product: Product, request: pytest.FixtureRequest) -> Iterator[CoffeeHou
         try:
             yield house
             record, books = house.close(), house.shop.till.ledger()
-            _judge(request, Case(record, world.ledger(), books, _sales(house.shop)))
+            club = house.office.keys.application_id
+            _judge(request, Case(record, world.ledger(), books, _sales(house.shop), application=club))
         finally:
             house.shuts()
 

@@ -24,11 +24,13 @@ class Case:
     till_ledger: tuple[TillEntry, ...]
     sales: tuple[Sale, ...] = ()
     bills: tuple[Bill, ...] = ()
+    application: str | None = None
+    """The loyalty app of a café's terminal whose bonuses are the till's points."""
 
     def failures(self) -> list[CheckFailed]:
         """Money first, then the conditions, each with its first breach."""
         books = self.till_ledger
-        found = _mismatches(partial(judge_money, self.vendor_ledger, books))
+        found = _mismatches(partial(judge_money, self.vendor_ledger, books, self.application))
         for bill in self.bills:
             found += _mismatches(partial(judge_bill, bill, books))
         for sale in self.sales:
