@@ -34,6 +34,7 @@ _PLUGINS = (
     "features.steps.cards",
     "features.steps.negotiation",
     "features.steps.cafe",
+    "features.steps.cafe_guests",
     "features.steps.cafe_paying",
     "features.steps.cafe_look",
     "features.steps.cafe_trouble",
