@@ -77,6 +77,7 @@ def shop(product: Product, request: pytest.FixtureRequest) -> Iterator[Shop]:
         yield shop
         record = shop.close()
         _judge(request, Case(record, world.ledger(), shop.till.ledger(), _sales(shop)))
+        shop.expects_no_refusal()
 
 
 @pytest.fixture
@@ -93,6 +94,7 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
         yield table
         record, books = table.close(), table.shop.till.ledger()
         _judge(request, Case(record, world.ledger(), books, _sales(table.shop), tuple(table.bills())))
+        table.expects_no_refusal()
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ def cafe(product: Product, request: pytest.FixtureRequest) -> Iterator[CoffeeHou
             record, books = house.close(), house.shop.till.ledger()
             club = house.office.keys.application_id
             _judge(request, Case(record, world.ledger(), books, _sales(house.shop), application=club))
+            house.shop.expects_no_refusal()
         finally:
             house.shuts()
 

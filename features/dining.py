@@ -101,13 +101,17 @@ class Table:
         """Every bill of the scenario."""
         return [self.dining.bill(bill) for bill in sorted(self._bills)]
 
-    def close(self) -> Record:
-        """Everything that goes wrong ends, everybody goes home, and what is still open runs out.
+    def expects_no_refusal(self) -> None:
+        """Whatever somebody was refused, a step has looked at it.
 
         Raises:
-            Refused: somebody was refused something, and no step has looked at it.
+            Refused: it has not.
         """
+        self.shop.expects_no_refusal()
         if self.refused is not None:
             raise self.refused
+
+    def close(self) -> Record:
+        """Everything that goes wrong ends, everybody goes home, and what is still open runs out."""
         record = self.shop.close()
         return replace(record, ended=self.world.now())

@@ -129,7 +129,6 @@ class Shop:
 
     def close(self) -> Record:
         """Everything that goes wrong ends, everybody goes home, and what is still open runs out."""
-        self.expects_no_refusal()
         self.world.put_faults()
         self.world.advance(A_MOMENT if self.world.up.clock.mode == WALL else CLOSING_TIME)
         return Record(self.world.journal(), self.world.up.vipps, frozenset(self.scanned))

@@ -12,6 +12,10 @@ from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
 
 
+SANDBOX = pytest.StashKey[type[Sandbox]]()
+"""In the configuration: the kind of client that `sandbox` is, when somebody needs worlds of another kind."""
+
+
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
 
@@ -25,13 +29,14 @@ def transport() -> Iterator[HttpxTransport]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(transport: HttpxTransport) -> Iterator[Sandbox]:
+def sandbox(transport: HttpxTransport, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox on free ports, reference tills included; worlds in it never see each other."""
     # Here, since it takes seconds: who only hands out work to other processes needs no sandbox.
     from harness.cli.sandbox import sandbox_in_background
 
     with sandbox_in_background(port_base=0) as up:
-        yield Sandbox(transport, str(up["control"]["base_url"]))
+        kind = request.config.stash.get(SANDBOX, Sandbox)
+        yield kind(transport, str(up["control"]["base_url"]))
 
 
 @pytest.fixture(scope="session")

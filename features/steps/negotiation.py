@@ -136,6 +136,24 @@ def answer_nonsense(table: Table, who: str, nonsense: str) -> None:
     table.guest(who).answers(NONSENSE[nonsense](questions))
 
 
+YES: Mapping[str, Callable[[Question], Value]] = {
+    "SINGLE_CHOICE": lambda question: question.options[-1].id,
+    "MULTI_CHOICE": lambda question: [option.id for option in question.options],
+    "NUMBER": lambda question: question.max or "1",
+    "TEXT": lambda question: "yes",
+    "BOOLEAN": lambda question: True,
+}
+
+
+@when(parsers.re(WHO + r" answers whatever is asked, (?P<times>\d+) times at most"))
+def answer_everything(table: Table, who: str, times: str) -> None:
+    for _ in range(int(times)):
+        questions = individual_bill(table, who).questions
+        if not questions:
+            return
+        table.guest(who).answers({question.id: YES[question.type](question) for question in questions})
+
+
 @then(parsers.re(WHO + rf" is (still )?asked (?P<what>{'|'.join(ASKED)})"))
 def asked(table: Table, who: str, what: str) -> None:
     kinds = {question.type for question in individual_bill(table, who).questions}

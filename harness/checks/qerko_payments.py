@@ -63,7 +63,8 @@ def frees_what_was_cancelled(record: Record) -> Iterator[Breach]:
 def repeated_is_one(record: Record) -> Iterator[Breach]:
     """A repeated `paymentStart` or `paymentProcessed` gets the answer of the first one.
 
-    It is repeated when it says the same; another payment under a number that is taken is refused.
+    It is repeated when it says the same; another payment under a number that is taken is refused. Once Qerko has closed
+    the payment it may be refused, but there is no other receipt for it.
     """
     for payment in record.qerko.payments.values():
         over = record.qerko.closing_sent(payment)
@@ -71,9 +72,9 @@ def repeated_is_one(record: Record) -> Iterator[Breach]:
             good = [call for call in calls if call.succeeded]
             for call in calls:
                 before = [g for g in good if g.seq < call.seq and g.args == call.args]
-                if not before or (over is not None and call.seq > over):
+                if not before:
                     continue
-                if call.failed:
+                if call.failed and (over is None or call.seq < over):
                     yield Breach(call.seq, f"the answer of exchange {before[0].seq}", call.code or "an error")
                 elif call.succeeded and _serial(call) != _serial(before[0]):
                     yield Breach(call.seq, f"receipt {_serial(before[0])}", _serial(call))

@@ -19,6 +19,12 @@ LISTINGS = frozenset({"getBill", "getTableContents", "searchBills"})
 NEGOTIATION = frozenset({"startIndividualBill", "updateIndividualBill"})
 PAID, CANCELED = "PAID", "CANCELED"
 _FRAME = frozenset({"type", "uuid", "method", "args"})
+_PAYMENT = frozenset(
+    {
+        "id", "idBill", "idCustomer", "currency", "items", "discount", "parts", "tipBrutto", "tipNetto", "timestamp",
+        "state", "additionalData",
+    }
+)  # fmt: skip
 ANSWER_TIMEOUT = 15.0  # seconds; the mock's setting
 LONGEST_POLL = 30.0  # seconds that a poll is held
 
@@ -26,7 +32,8 @@ LONGEST_POLL = 30.0  # seconds that a poll is held
 @dataclass(frozen=True, slots=True)
 class MethodCall:
     """One method call. `result` and `code` mean something once it is `answered`; `party`: the restaurant's or
-    authority's id; `connection`: the serial of the connection that carried it."""
+    authority's id; `connection`: the serial of the connection that carried it; `strange`: it has members that nobody
+    documents."""
 
     exchange: Exchange
     party: str
@@ -284,14 +291,16 @@ def _is_call(exchange: Exchange) -> bool:
 def _call(exchange: Exchange) -> MethodCall:
     request, frame = exchange.sent, exchange.sent.json_object
     result, code = _answer(exchange)
+    args = tuple(as_list(frame.get("args")))
+    novel = exchange.operation == "paymentStart" and any(as_object(argument).keys() - _PAYMENT for argument in args)
     return MethodCall(
         exchange=exchange,
         party=request.path.rpartition("/")[2],
         connection=serial_of(exchange),
         method=exchange.operation,
         uuid=as_text(frame.get("uuid")),
-        args=tuple(as_list(frame.get("args"))),
-        strange=bool(frame.keys() - _FRAME),
+        args=args,
+        strange=novel or bool(frame.keys() - _FRAME),
         answered=exchange.response is not None,
         result=result,
         code=code,

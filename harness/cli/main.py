@@ -136,6 +136,22 @@ def load(
     play(LoadOptions(profile, sandbox, world, target, database, workers, elsewhere, bind, duration, seed, out))
 
 
+@app.command()
+def prove(
+    out: Annotated[Path, typer.Option(help="folder of the page, the figures and the trials")] = Path("kassa-prove"),
+    only: Annotated[list[str] | None, typer.Option(help="these saboteurs; default: all")] = None,
+    seed: Annotated[list[int] | None, typer.Option(help="of the worlds; several are dealt out")] = None,
+    slice_of: Annotated[str, typer.Option("--slice", metavar="I/N", help="one slice of it, I from 1 to N")] = "1/1",
+    turns: Annotated[int, typer.Option(min=1, help="how often each trial is played with the same seed")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="go on with the trials in the folder")] = False,
+) -> None:
+    """Test the judge: plant faults in the reference till, and see that each is found and nobody honest is accused."""
+    from harness.cli.prove import run_proof
+    from harness.saboteurs.plan import FIRST_SEED
+
+    run_proof(only or [], seed or [FIRST_SEED], slice_of, turns, resume, out)
+
+
 def main() -> None:
     """Entry point of the ``kassa`` script."""
     try:

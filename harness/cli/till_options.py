@@ -29,7 +29,8 @@ class Authority(StrEnum):
 class TillOptions(BaseModel):
     """All of them, with what a world's till has unless told otherwise.
 
-    ``restaurants``: how many it serves; ``member_discount``: percent off for members.
+    ``restaurants``: how many it serves; ``member_discount``: percent off for members; ``saboteur``: the fault that it
+    has, by its name in the catalogue.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +41,7 @@ class TillOptions(BaseModel):
     authority: Authority = Authority.TILL
     member_discount: int = Field(default=0, ge=0, le=50)
     poster: Switch = Switch.ON
+    saboteur: str | None = None
 
 
 def options_of(words: Mapping[str, str]) -> TillOptions:

@@ -71,7 +71,7 @@ class TillPort:
     async def mount(self, up: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
         world = up["world"]
         base_url = self._base_url if world == "default" else f"{self._base_url}/w/{world}"
-        till = create_till(settings_for(up, base_url, options_of(options)))
+        till = _till(up, base_url, options_of(options))
         # It must answer before it starts: registering a webhook may be tried out at once.
         self._tills[world] = (till, till.app)
         try:
@@ -106,6 +106,16 @@ class TillPort:
             await _no_till(world, send)
             return
         await found[1]({**scope, "root_path": scope.get("root_path", "") + prefix}, receive, send)
+
+
+def _till(up: dict[str, Any], base_url: str, options: TillOptions) -> Till:
+    """The reference till, or the saboteur that was asked for."""
+    settings = settings_for(up, base_url, options)
+    if options.saboteur is None:
+        return create_till(settings)
+    from harness.saboteurs.catalogue import sabotaged
+
+    return sabotaged(options.saboteur, settings)
 
 
 async def _configure(up: dict[str, Any], path: str, content: dict[str, str]) -> None:

@@ -45,6 +45,14 @@ Rule: Points are collected or spent, as the guest likes
     And the individual bill earns 318 points and spends 500
     And the member has 318 points
 
+  @QERKO-NEG-02
+  Scenario: Whoever answers everything is asked nothing in the end
+    Given the guest has used the card for everything
+    When the guest answers whatever is asked, 10 times at most
+    Then the guest is asked nothing
+    When the guest swipes
+    Then the bill is paid
+
   @QERKO-NEG-01 @QERKO-NEG-07 @QERKO-BILL-02
   Scenario: The guest spends some points on a part of the bill
     Given the guest has used the card for 1 Beer

@@ -95,6 +95,14 @@ BAD: list[tuple[str, Play]] = [
         "QERKO-MSG-02",
         lambda s: s.connects().asks("getBill", "b1", None, result=NO_ANSWER, extra={"urgency": 7}).later(16),
     ),
+    (
+        "QERKO-MSG-02",
+        lambda s: (
+            s.connects()
+            .asks("paymentStart", payment(BEER) | {"urgency": 7}, result=NO_ANSWER)
+            .ends("closed by merchant 1002")
+        ),
+    ),
     ("QERKO-MSG-03", lambda s: listed(s.connects(), BEER | {"price": 50})),
     ("QERKO-MSG-03", lambda s: listed(s.connects(), BEER | {"quantity": "1,5"})),
     ("QERKO-MSG-03", lambda s: listed(s.connects(), BEER | {"currency": "SEK"})),
@@ -135,6 +143,7 @@ BAD: list[tuple[str, Play]] = [
     ("QERKO-PAY-03", lambda s: listed(paid(listed(s.connects(), BEER, SOUP), BEER, state="CANCELED"), SOUP)),
     ("QERKO-PAY-04", lambda s: _twice(s, receipt("1"), receipt("2"))),
     ("QERKO-PAY-04", lambda s: _twice(s, receipt("1"), None)),
+    ("QERKO-PAY-04", lambda s: once_more_when_closed(s, receipt("2"))),
     (
         "QERKO-PAY-05",
         lambda s: paid(listed(s.connects(), BEER), BEER, fault="drop (before)").later(700),
@@ -197,6 +206,13 @@ BAD: list[tuple[str, Play]] = [
     ("QERKO-NEG-07", lambda s: negotiated(s, discount="-1")),
     ("QERKO-NEG-08", lambda s: negotiated(s, asks=[CHOICE | {"options": CHOICE["options"][1:]}])),
 ]
+
+
+def once_more_when_closed(story: Story, second: object) -> Story:
+    """paymentProcessed an hour after the payment was closed; None: refused."""
+    listed(story.connects(), BEER).asks("paymentStart", payment(BEER))
+    story.asks("paymentProcessed", "p1", "PROCESSED", result=receipt("1")).told("paymentClosed", "p1", "PAID")
+    return story.later(3600).asks("paymentProcessed", "p1", "PROCESSED", result=second, refused=second is None)
 
 
 def _twice(story: Story, first: object, second: object) -> Story:

@@ -16,6 +16,7 @@ from harness.checks.tests.qerko_breaches import (
     failing,
     listed,
     negotiated,
+    once_more_when_closed,
     paid,
     pending,
     postponed,
@@ -37,6 +38,11 @@ GOOD: dict[str, Play] = {
         paid(listed(paid(negotiated(s, asks=[CHOICE]), SOUP), *()), BEER, of="i1", id="p2").later(9)
     ),
     "nothing at all": lambda s: s,
+    "a closed payment is told once more, and refused": lambda s: once_more_when_closed(s, None),
+    "a closed payment is told once more, and gets its receipt": lambda s: once_more_when_closed(s, receipt("1")),
+    "a payment, and the POS hangs up": lambda s: (
+        s.connects().asks("paymentStart", payment(BEER), result=NO_ANSWER).ends("closed by merchant 1011")
+    ),
     "a call that the mock swallowed": lambda s: (
         s.connects().asks("getBill", "b1", None, result=NO_ANSWER, fault="drop (before)").later(16)
     ),

@@ -1,0 +1,77 @@
+"""All saboteurs by name, and what the catalogue proves: computed from the conditions that are registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from harness.checks import passive  # noqa: F401 - registers the conditions
+from harness.checks.condition import REGISTRY
+from harness.saboteurs import (
+    qerko_bills,
+    qerko_cards,
+    qerko_connection,
+    qerko_messages,
+    qerko_negotiation,
+    qerko_payments,
+    vipps_counter,
+    vipps_headers,
+    vipps_login,
+    vipps_payment,
+    vipps_token,
+    vipps_webhooks,
+    vipps_writes,
+)
+from harness.saboteurs.planting import plant
+from harness.saboteurs.saboteur import Saboteur
+from reference_impl.app import Till, create_till
+from reference_impl.settings import TillSettings
+
+_MODULES = (
+    qerko_bills,
+    qerko_cards,
+    qerko_connection,
+    qerko_messages,
+    qerko_negotiation,
+    qerko_payments,
+    vipps_counter,
+    vipps_headers,
+    vipps_login,
+    vipps_payment,
+    vipps_token,
+    vipps_webhooks,
+    vipps_writes,
+)
+
+
+def _by_name(*catalogues: Iterable[Saboteur]) -> Mapping[str, Saboteur]:
+    found: dict[str, Saboteur] = {}
+    for saboteur in chain(*catalogues):
+        assert saboteur.name not in found, f"{saboteur.name} twice"
+        unknown = set(saboteur.kills) - REGISTRY.keys()
+        assert not unknown and saboteur.kills and saboteur.scenes, f"{saboteur.name}: {unknown or 'nothing to kill it'}"
+        found[saboteur.name] = saboteur
+    return found
+
+
+SABOTEURS = _by_name(*(module.SABOTEURS for module in _MODULES))
+
+
+def unproven() -> list[str]:
+    """Conditions that no saboteur breaks on purpose."""
+    proven = {condition for saboteur in SABOTEURS.values() for condition in saboteur.kills}
+    return sorted(REGISTRY.keys() - proven)
+
+
+def sabotaged(name: str, settings: TillSettings) -> Till:
+    """A till with that fault, not started.
+
+    Raises:
+        ValueError: there is no such saboteur.
+    """
+    if name not in SABOTEURS:
+        raise ValueError(f"no saboteur {name[:60]}")
+    saboteur = SABOTEURS[name]
+    till = create_till(saboteur.settings(settings) if saboteur.settings else settings)
+    plant(till, saboteur.turns)
+    return till

@@ -1,0 +1,114 @@
+"""Tills that cannot handle access tokens, refusals and limits."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from harness.saboteurs.saboteur import Saboteur, Scene
+from harness.saboteurs.scenes import PAYMENT
+from harness.saboteurs.wire import Request, wire
+from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
+from reference_impl.vipps.problems import Outcome, VippsProblem
+from reference_impl.vipps.token import PlatformCalls
+from reference_impl.vipps.transport import Reply
+
+_AT_ONCE = 0.5  # seconds
+
+
+def _body_on_the_token_call(request: Request) -> None:
+    if request.operation == "fetchAuthorizationTokenUsingPost":
+        request.body, request.headers["Content-Type"] = b"{}", "application/json"
+
+
+class _Forgetful(PlatformCalls):
+    async def _signed_in(self) -> str:
+        token = await super()._signed_in()
+        self._token.drop(token)
+        return token
+
+
+class _Stubborn(PlatformCalls):
+    """Takes every 401 for a reason to sign in anew, ten times over."""
+
+    async def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        json: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        for _ in range(5):
+            with contextlib.suppress(VippsProblem):
+                return await super().send(operation, method, path, json=json, headers=headers)
+        return await super().send(operation, method, path, json=json, headers=headers)
+
+
+class _Impatient(PaymentSteps):
+    async def next(self, reference: str, signalled: bool) -> Step:
+        step = await super().next(reference, signalled)
+        soon = self._context.clock.now() + _AT_ONCE
+        return replace(step, at=min(step.at, soon)) if step.action is Action.WRITE else step
+
+
+class _Insistent(PlatformCalls):
+    """Sends once more what was refused for good."""
+
+    async def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        json: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        try:
+            return await super().send(operation, method, path, json=json, headers=headers)
+        except VippsProblem as problem:
+            if problem.outcome is not Outcome.REFUSED:
+                raise
+        return await super().send(operation, method, path, json=json, headers=headers)
+
+
+SABOTEURS = (
+    Saboteur(
+        "token-with-a-body",
+        "sends a body where the token call has none",
+        ("VIPPS-TOK-01",),
+        (PAYMENT,),
+        (wire(_body_on_the_token_call),),
+    ),
+    Saboteur("token-per-call", "fetches a token for every call", ("VIPPS-TOK-02",), (PAYMENT,), (_Forgetful,)),
+    Saboteur(
+        "token-loop",
+        "signs in again and again while a call is refused with 401",
+        ("VIPPS-TOK-03",),
+        (Scene("tokens", "A token that is refused for ever leads to no loop"),),
+        (_Stubborn,),
+    ),
+    Saboteur(
+        "deaf-to-retry-after",
+        "repeats a write half a second later, whatever Vipps asks for",
+        ("VIPPS-ERR-03",),
+        (Scene("capture", "Vipps asks for patience"),),
+        (_Impatient,),
+    ),
+    Saboteur(
+        "hammers",
+        "repeats a failed write twice a second",
+        ("VIPPS-EP-24",),
+        (Scene("capture", "Vipps is down for minutes, and the till does not hammer it"),),
+        (_Impatient,),
+    ),
+    Saboteur(
+        "takes-no-for-maybe",
+        "repeats unchanged what Vipps has refused for good",
+        ("VIPPS-ERR-05",),
+        (Scene("capture", "Vipps refuses the capture: nothing is paid, the reservation is released"),),
+        (_Insistent,),
+    ),
+)

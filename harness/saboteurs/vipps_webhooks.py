@@ -1,0 +1,74 @@
+"""Tills that register wrongly for webhooks, or answer them carelessly."""
+
+from __future__ import annotations
+
+import contextlib
+
+from harness.saboteurs.saboteur import Saboteur, Scene
+from harness.saboteurs.scenes import FORGED_WEBHOOKS, PAYMENT
+from harness.saboteurs.wire import member
+from reference_impl.domain.settlement import Reading
+from reference_impl.flows.deliveries import Deliveries
+from reference_impl.flows.payment_steps import Intent, PaymentSteps
+from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.vipps.problems import VippsProblem
+from reference_impl.vipps.signature import Delivery
+
+
+class _Anybody(Deliveries):
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        return True
+
+
+class _Nobody(Deliveries):
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        return False
+
+
+class _RegistersForEachPayment(PaymentSteps):
+    async def _send(self, reference: str, intent: Intent) -> Reading | None:
+        if intent.kind == "create":
+            with contextlib.suppress(VippsProblem):
+                await self._context.vipps.webhooks.register(self._context.settings.webhook_url)
+        return await super()._send(reference, intent)
+
+
+class _LeavesTheOldOnes(WebhookRegistration):
+    """As after a move of the shop: there is a registration for the old address, and nobody deletes it."""
+
+    async def ensure(self) -> None:
+        await self._context.vipps.webhooks.register(f"{self._url}/old")
+        await super().ensure()
+
+
+SABOTEURS = (
+    Saboteur(
+        "trusts-everybody",
+        "takes webhooks without looking at the signature",
+        ("VIPPS-WH-03", "VIPPS-WH-04"),
+        (FORGED_WEBHOOKS, Scene("webhooks", "Somebody else is registered for the same address with another secret")),
+        (_Anybody,),
+    ),
+    Saboteur("trusts-nobody", "turns every webhook away", ("VIPPS-WH-05",), (PAYMENT,), (_Nobody,)),
+    Saboteur(
+        "registers-for-each-payment",
+        "registers its webhook with every payment",
+        ("VIPPS-WH-01",),
+        (Scene("webhooks", "The till is registered once, however many sales there are"),),
+        (_RegistersForEachPayment,),
+    ),
+    Saboteur(
+        "leaves-old-registrations",
+        "does not delete the registration of its old address",
+        ("VIPPS-WH-10",),
+        (PAYMENT,),
+        (_LeavesTheOldOnes,),
+    ),
+    Saboteur(
+        "plain-http",
+        "registers an address without TLS",
+        ("VIPPS-WH-02",),
+        (PAYMENT,),
+        (member("registerWebhook", "url", lambda _: "http://till.example.com/hooks/vipps"),),
+    ),
+)
