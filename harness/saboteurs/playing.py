@@ -15,6 +15,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness.checks.failure import ConditionFailed, MoneyMismatch
 from harness.fixtures import SANDBOX
+from harness.saboteurs.catalogue import SCRIPTED
 from harness.saboteurs.circumstances import CIRCUMSTANCES, ORDINARY, Worlds
 from harness.saboteurs.saboteur import ECOM, LONG_POLLING, PLAIN, Scene
 from harness.saboteurs.trial import MONEY, STORY, Outcome, Trial
@@ -80,7 +81,15 @@ class _Stage:
         # A scene that its variant does not have is skipped, and nobody objects.
         if call.excinfo is not None and not call.excinfo.errisinstance(pytest.skip.Exception):
             for failure in _single(call.excinfo.value):
-                self._objections.setdefault(_who(failure), _first_line(failure))
+                who = _who(failure)
+                self._objections.setdefault(who, _first_line(failure))
+                # What no check judges by the journal is judged by the story that is told for it, and by the books.
+                for condition in _told_for(item) if who in (MONEY, STORY) else ():
+                    self._objections.setdefault(condition, _first_line(failure))
+
+
+def _told_for(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()} & SCRIPTED
 
 
 def _items(items: Sequence[pytest.Item], scenes: Sequence[Scene]) -> list[pytest.Item]:

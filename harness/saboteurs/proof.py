@@ -8,9 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.checks.condition import REGISTRY, Level
-from harness.saboteurs.catalogue import SABOTEURS, unproven
+from harness.saboteurs.catalogue import SABOTEURS, SCRIPTED, unproven
 from harness.saboteurs.circumstances import ORDINARY
 from harness.saboteurs.trial import HONEST, STORY, Outcome, Trial
+
+
+def is_must(condition: str) -> bool:
+    """What only a scenario judges counts as one."""
+    return condition not in REGISTRY or REGISTRY[condition].verdict is Level.MUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Row:
 
     @property
     def is_must(self) -> bool:
-        return any(REGISTRY[condition].verdict is Level.MUST for condition in self.listed)
+        return any(map(is_must, self.listed))
 
     @property
     def others(self) -> list[str]:
@@ -70,7 +75,8 @@ class Proof:
         return {
             "checks of MUST": sum(c.verdict is Level.MUST for c in REGISTRY.values()),
             "checks of SHOULD": sum(c.verdict is Level.SHOULD for c in REGISTRY.values()),
-            "checks without a saboteur": len(self.unproven),
+            "conditions judged by scenarios": len(SCRIPTED),
+            "conditions without a saboteur": len(self.unproven),
             "saboteurs of MUST": len(must),
             "of these killed by the check listed": sum(not row.survived for row in must),
             "saboteurs of SHOULD": len(should),
@@ -120,7 +126,7 @@ def _row(name: str, played: Sequence[tuple[Trial, Outcome]]) -> Row:
 def _is_accused(trial: Trial, outcome: Outcome) -> bool:
     """By a condition or the money oracle; where nothing is out of the ordinary, by the scenario's own steps as well."""
     ordinary = trial.circumstance in ("", ORDINARY)
-    return bool(outcome.objections if ordinary else outcome.objections.keys() - {STORY})
+    return bool(outcome.objections if ordinary else outcome.objections.keys() - SCRIPTED - {STORY})
 
 
 def _repetitions(played: Sequence[tuple[Trial, Outcome]]) -> tuple[list[str], int]:

@@ -67,6 +67,15 @@ class _Inquisitive(PosMethods):
         return result | {"questions": [*result["questions"], _ONE_MORE]} if method in NEGOTIATION else result
 
 
+class _TakesThePoints(PosMethods):
+    """Takes a payment that was called off for paid."""
+
+    async def __call__(self, restaurant_id: str, method: str, args: list[Any]) -> Any:
+        if method == "paymentClosed":
+            args = [args[0], "PAID", *args[2:]]
+        return await super().__call__(restaurant_id, method, args)
+
+
 SABOTEURS = (
     Saboteur(
         "one-more",
@@ -74,6 +83,19 @@ SABOTEURS = (
         ("QERKO-NEG-01",),
         (ALL_POINTS,),
         (altered(_one_more, "startIndividualBill"),),
+    ),
+    Saboteur(
+        "takes-the-points",
+        "takes the points though the payment came to nothing",
+        ("QERKO-NEG-06",),
+        (
+            Scene(
+                "table/negotiation",
+                "The payment breaks off, and the guest gets the points back",
+                "paymentProcessed never",
+            ),
+        ),
+        (_TakesThePoints,),
     ),
     Saboteur(
         "never-content",

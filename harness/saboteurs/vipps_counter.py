@@ -7,9 +7,11 @@ import contextlib
 from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
 from harness.saboteurs.scenes import CHECK_IN, ECOM_LIFE, TOKEN_QR
 from harness.saboteurs.wire import Request, header, member, wire
+from reference_impl.domain.settlement import Reading
+from reference_impl.flows.deliveries import Deliveries
 from reference_impl.vipps.counter import Counter
 from reference_impl.vipps.ecom import ECom
-from reference_impl.vipps.problems import VippsProblem
+from reference_impl.vipps.problems import Outcome, VippsProblem
 
 _NORWAY = "47"
 _INITIATE = "initiatePaymentV3UsingPOST"
@@ -30,6 +32,41 @@ class _ChecksEverybodyIn(Counter):
 
 class _Unlimited(ECom):
     creates_a_minute = 60
+
+
+class _TakesAnyCallback(Deliveries):
+    def is_our_callback(self, reference: str, token: str) -> bool:
+        return True
+
+
+class _TakesNoCallback(Deliveries):
+    def is_our_callback(self, reference: str, token: str) -> bool:
+        return False
+
+
+class _OldestFirst(ECom):
+    """Takes the oldest entry of the history for the newest."""
+
+    async def read(self, reference: str) -> Reading:
+        await super().read(reference)
+        return Reading("CREATED", 0, 0, 0, 0)
+
+
+class _AsksAgain(ECom):
+    """Initiates once more when there is no answer, though an order can be initiated once only."""
+
+    async def create(self, reference: str, body: str, key: str) -> None:
+        try:
+            await super().create(reference, body, key)
+        except VippsProblem as problem:
+            if problem.outcome is not Outcome.UNKNOWN:
+                raise
+            await super().create(reference, body, key)
+
+
+class _NeverCancels(ECom):
+    async def cancel(self, reference: str, key: str) -> Reading:
+        return await self.read(reference)
 
 
 SABOTEURS = (
@@ -75,6 +112,41 @@ SABOTEURS = (
         ("VIPPS-EC-02",),
         (ECOM_LIFE,),
         (member(_INITIATE, "customerInfo.mobileNumber", lambda number: f"47{number}"),),
+    ),
+    Saboteur(
+        "no-callback",
+        "turns the callback of eCom away",
+        ("VIPPS-EC-01",),
+        (ECOM_LIFE,),
+        (_TakesNoCallback,),
+    ),
+    Saboteur(
+        "any-callback",
+        "takes every callback of eCom for genuine",
+        ("VIPPS-EC-06",),
+        (Scene("ecom", "Somebody else sends the callback", variant=ECOM),),
+        (_TakesAnyCallback,),
+    ),
+    Saboteur(
+        "oldest-first",
+        "reads eCom's history from the wrong end",
+        ("VIPPS-EC-05",),
+        (Scene("ecom", "The callback never comes", variant=ECOM),),
+        (_OldestFirst,),
+    ),
+    Saboteur(
+        "initiates-again",
+        "initiates an order of eCom again when there is no answer",
+        ("VIPPS-EC-03",),
+        (Scene("ecom", "Nobody knows whether the request got through", variant=ECOM),),
+        (_AsksAgain,),
+    ),
+    Saboteur(
+        "never-cancels",
+        "does not tell eCom that a payment is cancelled",
+        ("VIPPS-EC-07",),
+        (Scene("ecom", "The cashier gives up, before or after the approval", variant=ECOM),),
+        (_NeverCancels,),
     ),
     Saboteur(
         "no-request-id",

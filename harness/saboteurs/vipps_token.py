@@ -29,6 +29,17 @@ class _Forgetful(PlatformCalls):
         return token
 
 
+class _Unaware(PlatformCalls):
+    """Takes trouble with its own keys for trouble with the network."""
+
+    async def _signed_in(self) -> str:
+        try:
+            return await super()._signed_in()
+        except VippsProblem as problem:
+            problem.sign_in, problem.status, problem.outcome = False, 0, Outcome.UNKNOWN
+            raise
+
+
 class _Stubborn(PlatformCalls):
     """Takes every 401 for a reason to sign in anew, ten times over."""
 
@@ -83,6 +94,13 @@ SABOTEURS = (
         (wire(_body_on_the_token_call),),
     ),
     Saboteur("token-per-call", "fetches a token for every call", ("VIPPS-TOK-02",), (PAYMENT,), (_Forgetful,)),
+    Saboteur(
+        "unaware-of-its-keys",
+        "waits for ever when it cannot sign in",
+        ("VIPPS-TOK-05",),
+        (Scene("tokens", "The till cannot sign in"),),
+        (_Unaware,),
+    ),
     Saboteur(
         "token-loop",
         "signs in again and again while a call is refused with 401",

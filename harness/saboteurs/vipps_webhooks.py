@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+import orjson
+
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import FORGED_WEBHOOKS, PAYMENT
 from harness.saboteurs.wire import member
@@ -14,6 +16,8 @@ from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.vipps.problems import VippsProblem
 from reference_impl.vipps.signature import Delivery
 
+_KNOWN = (b"CREATED", b"AUTHORIZED", b"CAPTURED", b"CANCELLED", b"REFUNDED", b"ABORTED", b"EXPIRED", b"TERMINATED")
+
 
 class _Anybody(Deliveries):
     async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
@@ -23,6 +27,28 @@ class _Anybody(Deliveries):
 class _Nobody(Deliveries):
     async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
         return False
+
+
+class _Selective(Deliveries):
+    """Turns away kinds of events that it does not know."""
+
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        known = any(name in delivery.body for name in _KNOWN)
+        return known and await super().is_authentic(delivery, host, query)
+
+
+class _ActsOnTheSpot(Deliveries):
+    """Captures whenever a webhook tells of an approval, as often as it comes."""
+
+    def accept(self, body: bytes) -> None:
+        super().accept(body)
+        event = orjson.loads(body)
+        if event.get("name") == "AUTHORIZED":
+            self._context.clock.spawn(self._capture(str(event["reference"]), int(event["amount"]["value"])))
+
+    async def _capture(self, reference: str, amount: int) -> None:
+        with contextlib.suppress(VippsProblem):
+            await self._context.vipps.payments.capture(reference, amount, self._context.clock.unique())
 
 
 class _RegistersForEachPayment(PaymentSteps):
@@ -48,6 +74,20 @@ SABOTEURS = (
         ("VIPPS-WH-03", "VIPPS-WH-04"),
         (FORGED_WEBHOOKS, Scene("webhooks", "Somebody else is registered for the same address with another secret")),
         (_Anybody,),
+    ),
+    Saboteur(
+        "acts-on-the-spot",
+        "captures once more when a webhook comes twice",
+        ("VIPPS-WH-06",),
+        (Scene("webhooks", "Every webhook arrives twice"),),
+        (_ActsOnTheSpot,),
+    ),
+    Saboteur(
+        "knows-its-events",
+        "turns away webhooks of kinds that it does not know",
+        ("VIPPS-WH-11",),
+        (Scene("webhooks", "Kinds of webhooks that the till has never heard of"),),
+        (_Selective,),
     ),
     Saboteur("trusts-nobody", "turns every webhook away", ("VIPPS-WH-05",), (PAYMENT,), (_Nobody,)),
     Saboteur(

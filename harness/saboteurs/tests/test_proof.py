@@ -37,8 +37,8 @@ def honest(trials: list[Trial], circumstance: str) -> Trial:
 
 
 def test_every_must_and_most_should_have_a_saboteur() -> None:
-    missing = unproven()
-    assert not [condition for condition in missing if REGISTRY[condition].verdict is Level.MUST]
+    missing = [REGISTRY[condition] for condition in unproven() if condition in REGISTRY]
+    assert not [condition.id for condition in missing if condition.verdict is Level.MUST]
     should = [condition for condition in REGISTRY.values() if condition.verdict is Level.SHOULD]
     assert len(missing) <= len(should) / 5
 
