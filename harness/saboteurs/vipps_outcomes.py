@@ -145,7 +145,7 @@ SABOTEURS = (
     Saboteur(
         "waits-to-be-told",
         "never reads a payment unless a webhook comes",
-        ("VIPPS-EP-09",),
+        ("VIPPS-EP-09", "VIPPS-WH-07"),
         (Scene("webhooks", "No webhook ever arrives"),),
         (_WaitsToBeTold,),
     ),

@@ -101,10 +101,9 @@ SABOTEURS = (
     Saboteur(
         "believes-webhooks",
         "captures on the word of a webhook",
-        ("VIPPS-EP-13", "VIPPS-WH-07", "VIPPS-WH-08"),
+        ("VIPPS-EP-13", "VIPPS-WH-08"),
         (
             PAYMENT,
-            Scene("webhooks", "Old news of a payment that is over moves no money"),
             Scene("webhooks", "A webhook tells of a card that was refused"),
         ),
         (_Gossip, _Believer),
