@@ -146,7 +146,10 @@ def prove(
     resume: Annotated[bool, typer.Option("--resume", help="go on with the trials in the folder")] = False,
 ) -> None:
     """Test the judge: plant faults in the reference till, and see that each is found and nobody honest is accused."""
-    from harness.cli.prove import run_proof
+    try:
+        from harness.cli.prove import run_proof
+    except ModuleNotFoundError as missing:
+        stop(USAGE, f"{missing.name} is not there: it comes with kassa[test]")
     from harness.saboteurs.plan import FIRST_SEED
 
     run_proof(only or [], seed or [FIRST_SEED], slice_of, turns, resume, out)
