@@ -46,13 +46,18 @@ class Worlds(Sandbox):
     circumstance: Circumstance = CIRCUMSTANCES[ORDINARY]
 
     def create_world(
-        self, seed: int = 1, clock: str = "jump", till: bool | dict[str, str] = True, world_id: str | None = None
+        self,
+        seed: int = 1,
+        clock: str = "jump",
+        till: bool | dict[str, str] = True,
+        world_id: str | None = None,
+        crowd: int = 0,
     ) -> World:
         """Sown with both seeds."""
         if self.saboteur and till:
             till = (till if isinstance(till, dict) else {}) | {"saboteur": self.saboteur}
         mixed = crc32(f"{self.seed} {seed}".encode())
-        plain = super().create_world(mixed, clock, till, world_id)
+        plain = super().create_world(mixed, clock, till, world_id, crowd)
         return TroubledWorld(plain.transport, plain.control_url, plain.up, self.circumstance)
 
 
