@@ -11,7 +11,6 @@ from harness.actors.product import Product, Reference
 from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
 
-
 SANDBOX = pytest.StashKey[type[Sandbox]]()
 """In the configuration: the kind of client that `sandbox` is, when somebody needs worlds of another kind."""
 
