@@ -1,71 +1,90 @@
 """``python -m loadtests.bench``: what the mock costs, as ratios measured side by side in one run.
 
-One server process at a time on one core, the generator on another, keep-alive, six interleaved repeats, medians.
-The yardsticks: a bare ASGI application, and a FastAPI route with the same body (about 830 bytes, 28 leaves) and six
-header dependencies. The run is void if that route falls below 0.09 of the bare application: then the machine was busy.
+Every server is a process of its own and asked in turn, keep-alive, six interleaved repeats, medians. What counts is the
+server's own processor time, so that a busy machine disturbs little: figures are requests (or flows) for each second of
+it, and a ratio compares two servers within one repeat.
+
+The yardsticks: a bare ASGI application, a FastAPI route with the same body (about 830 bytes, 28 leaves) and six header
+dependencies, and the whole flow on such routes with RS256 tokens and webhooks. The run is void if that one route falls
+below 0.09 of the bare application: then the machine was busy beyond measure.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import httpx
-
-from loadtests.bench_generator import rate
-from loadtests.bench_targets import BODY, SERVERS
+from loadtests.bench_generator import Cost, Server, rate
+from loadtests.bench_targets import Create, Flow, MockCreate, MockGet
+from loadtests.bench_yardsticks import BODY
 
 REPEATS, SECONDS, CONNECTIONS = 6, 1.5, 32
 VOID_BELOW = 0.09
-GOALS = {"createPayment": 0.8}
+ROUTE, ROUTE_FLOW, BARE = "FastAPI route, six headers", "FastAPI flow (5 calls)", "bare ASGI"
+TARGETS = {
+    BARE: ("bare", Create()),
+    ROUTE: ("fastapi", Create()),
+    "createPayment": ("mock", MockCreate()),
+    "get payment": ("mock", MockGet()),
+    ROUTE_FLOW: ("fastapi-flow", Flow()),
+    "scan to payment (5 calls)": ("mock", Flow()),
+}
+"""What is measured: the server, and what is asked of it."""
+YARDSTICKS = {BARE: ROUTE, "createPayment": ROUTE, "get payment": ROUTE, "scan to payment (5 calls)": ROUTE_FLOW}
+GOALS = {"createPayment": 1.5, "scan to payment (5 calls)": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the result: requests (or flows) per second, and the ratio to the FastAPI route."""
+    """One row of the result: steps for each second of processor time, and the ratio to its yardstick."""
 
     name: str
     per_second: float
+    yardstick: str | None
     ratio: float
 
 
 def measure(repeats: int, seconds: float) -> dict[str, list[float]]:
-    """Every target, ``repeats`` times, interleaved: requests or flows per second."""
-    found: dict[str, list[float]] = {name: [] for name in SERVERS}
-    for _ in range(repeats):
-        for name, (server, target) in SERVERS.items():
-            with _served(server) as base_url:
-                found[name].append(asyncio.run(rate(target, base_url, seconds, CONNECTIONS)))
+    """Every target, ``repeats`` times, interleaved: steps for each second of its server's processor time."""
+    found: dict[str, list[float]] = {name: [] for name in TARGETS}
+    first = 0
+    with contextlib.ExitStack() as stack:
+        servers = {name: stack.enter_context(served(name)) for name in {server for server, _ in TARGETS.values()}}
+        for _ in range(repeats):
+            for name, (server, target) in TARGETS.items():
+                figure, done = asyncio.run(rate(target, servers[server], seconds, CONNECTIONS, first))
+                found[name].append(figure)
+                first += done
     return found
 
 
-class _served:
+@contextlib.contextmanager
+def served(name: str, *arguments: str) -> Iterator[Server]:
     """A server process of its own, stopped afterwards."""
-
-    def __init__(self, server: str) -> None:
-        self._server = server
-
-    def __enter__(self) -> str:
-        command = [sys.executable, "-m", "loadtests.bench_targets", self._server]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        base_url = self._process.stdout.readline().strip()
-        httpx.get(base_url + "/openapi.json", timeout=10)
-        return base_url
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(10)
+    command = [sys.executable, "-m", "loadtests.bench_servers", name, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            yield Server(told["base_url"], told["worlds"], Cost(process.pid))
+        finally:
+            process.terminate()
 
 
 def lines(found: dict[str, list[float]]) -> list[Line]:
-    medians = {name: statistics.median(values) for name, values in found.items()}
-    yardstick = medians["FastAPI route, six headers"]
-    return [Line(name, value, value / yardstick) for name, value in medians.items()]
+    rows = []
+    for name, figures in found.items():
+        yardstick = YARDSTICKS.get(name)
+        ratios = [figure / other for figure, other in zip(figures, found[yardstick or name], strict=True)]
+        rows.append(Line(name, statistics.median(figures), yardstick, statistics.median(ratios)))
+    return rows
 
 
 def main() -> int:
@@ -77,9 +96,10 @@ def main() -> int:
     rows = lines(measure(wanted.repeats, wanted.seconds))
     print(f"body of {len(BODY)} bytes, {CONNECTIONS} connections, median of {wanted.repeats} interleaved repeats")
     for row in rows:
-        print(f"{row.name:<34}{row.per_second:>10.0f} /s   {row.ratio:>6.2f} of the FastAPI route")
+        compared = f"{row.ratio:>6.2f} of the {row.yardstick}" if row.yardstick else ""
+        print(f"{row.name:<28}{row.per_second:>8.0f} for a second of processor time   {compared}".rstrip())
     by_name = {row.name: row for row in rows}
-    bare = by_name["FastAPI route, six headers"].per_second / by_name["bare ASGI"].per_second
+    bare = 1 / by_name[BARE].ratio
     print(f"FastAPI route / bare ASGI: {bare:.3f}")
     if bare < VOID_BELOW:
         print(f"void: below {VOID_BELOW}, the machine was busy with something else")

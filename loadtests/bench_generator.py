@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
 
 Exchange = Callable[[str, str, bytes, dict[str, str]], Awaitable[tuple[int, bytes]]]
 
@@ -40,33 +44,66 @@ class Connection:
 class Target:
     """What is repeated against a server: ``prepare`` once for each run, then ``step`` as often as time allows."""
 
-    async def prepare(self, exchange: Exchange) -> None:
-        """Credentials, payments to read: nothing of it is measured."""
+    async def prepare(self, exchange: Exchange, worlds: dict[str, Any]) -> None:
+        """Credentials, payments to read: nothing of it is measured. ``worlds``: what the server has, by id."""
 
     async def step(self, exchange: Exchange, number: int) -> None:
-        """One request, or one flow."""
+        """One request, or one flow; ``number`` never comes twice on one server."""
         raise AssertionError("a target defines its step")
 
+    async def finish(self, exchange: Exchange) -> None:
+        """Nothing more is asked for now: leave nothing behind that goes on."""
 
-async def rate(target: Target, base_url: str, seconds: float, connections: int) -> float:
-    """Steps per second over all connections."""
-    first = Connection(base_url)
-    await first.open()
-    await target.prepare(first)
-    first.close()
-    counter = iter(range(10**9))
+
+class Cost:
+    """What a server process takes for its work, in seconds of its own processor time.
+
+    A busy machine makes it wait, which costs nothing: the ratio of two costs hardly depends on who else is at work.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+
+    def seconds(self) -> float:
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server process; ``worlds``: the object of each world of the mock, by id."""
+
+    base_url: str
+    worlds: dict[str, Any]
+    cost: Cost
+
+
+async def rate(target: Target, server: Server, seconds: float, connections: int, first: int) -> tuple[float, int]:
+    """Steps for each second of the server's processor time, over all connections; and how many there were.
+
+    ``first``: where the numbering of the steps begins; ``seconds``: of the wall.
+    """
+    opening = Connection(server.base_url)
+    await opening.open()
+    await target.prepare(opening, server.worlds)
     done = 0
-    begin = time.perf_counter()
-    end = begin + seconds
+    before, end = server.cost.seconds(), time.perf_counter() + seconds
 
     async def drive() -> None:
         nonlocal done
-        connection = Connection(base_url)
+        connection = Connection(server.base_url)
         await connection.open()
         while time.perf_counter() < end:
-            await target.step(connection, next(counter))
             done += 1
+            await target.step(connection, first + done)
         connection.close()
 
-    await asyncio.gather(*(drive() for _ in range(connections)))
-    return done / (time.perf_counter() - begin)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(drive())
+    finally:
+        figure = done / (server.cost.seconds() - before)
+        await target.finish(opening)
+        opening.close()
+    return figure, done
