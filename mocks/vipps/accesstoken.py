@@ -19,6 +19,7 @@ from mocks.vipps.basic import basic_credentials
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS, KeyRefused
 from mocks.vipps.payment import iso
 from mocks.vipps.platform import gateway_answer, world_by_subscription_key
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Gate, Refusal
 from mocks.world.routing import router_of
@@ -161,8 +162,7 @@ def fetch_access_token(call: Annotated[Call, Depends(token_headers)]) -> Answer:
     }
     key = _PlatformKey.get()
     token = jwt.encode({"typ": "JWT", "alg": "RS256", "kid": "platform"}, claims, key)
-    for old in [t for t, grant in account.grants.items() if grant.expires_at <= now]:
-        del account.grants[old]
+    for old in forget_over(account.grants, lambda grant: grant.expires_at <= now):
         call.tenants.forget("token", old)
     account.grants[token] = Grant(token, now + life)
     call.tenants.learn("token", token, world)

@@ -6,6 +6,7 @@ Everything that is inferred and worth switching lives in :class:`Quirks`.
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -164,7 +165,8 @@ class VippsAccount:
     """All of Vipps' state in one world.
 
     ``links``: landing token → payment reference; ``formerly``: number → the number the same person had before;
-    ``consent_url``: where the merchant wants to hear of revoked consents.
+    ``consent_url``: where the merchant wants to hear of revoked consents; ``recent``: calls of the last minute, by what
+    is limited. What is ordered lives for a while only (:mod:`mocks.world.aging`).
     """
 
     client_id: str
@@ -174,26 +176,26 @@ class VippsAccount:
     msn: str
     merchant_name: str = "Kassa kaffebar"
     quirks: Quirks = field(default_factory=Quirks)
-    grants: dict[str, Grant] = field(default_factory=dict)
+    grants: OrderedDict[str, Grant] = field(default_factory=OrderedDict)
     payments: dict[str, Payment] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     remembered: dict[str, Remembered] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
-    logins: dict[str, Login] = field(default_factory=dict)
-    login_tokens: dict[str, LoginToken] = field(default_factory=dict)
+    logins: OrderedDict[str, Login] = field(default_factory=OrderedDict)
+    login_tokens: OrderedDict[str, LoginToken] = field(default_factory=OrderedDict)
     redirect_uris: list[str] = field(default_factory=list)
     auth_requests: dict[str, AuthRequest] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     consent_url: str | None = None
     formerly: dict[str, str] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
-    qr_tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    qr_tokens: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict)
     redirect_qrs: dict[str, RedirectQr] = field(default_factory=dict)
     callback_qrs: dict[str, CallbackQr] = field(default_factory=dict)
     payment_qrs: dict[str, PaymentQr] = field(default_factory=dict)
-    customer_tokens: dict[str, CustomerToken] = field(default_factory=dict)
+    customer_tokens: OrderedDict[str, CustomerToken] = field(default_factory=OrderedDict)
     keys: list[SigningKey] = field(default_factory=list)
-    recent: dict[str, tuple[float, int]] = field(default_factory=dict)
+    recent: OrderedDict[str, tuple[float, int]] = field(default_factory=OrderedDict)
 
     def sub(self, msisdn: str) -> str:
         """The user's subject: stable per user and sales unit, whatever the number; another MSN sees another value."""

@@ -22,6 +22,7 @@ from mocks.vipps.customertoken import customer_of_token
 from mocks.vipps.registration import LOGIN_PING
 from mocks.vipps.scopes import CONSENTS, check_scope, consents_to_ask, remember_consents
 from mocks.vipps.webhook import send
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.machine import Machine
 from mocks.world.phone import HabitKind, Phone, Screen, ScreenKind, ScreenStatus
@@ -227,7 +228,7 @@ def open_login(
 ) -> Login:
     """Push the login to the phone; ``life`` in seconds."""
     account, now = world.part(VippsAccount), world.clock.now
-    _forget_old(account, now)
+    forget_over(account.logins, lambda login: login.expires_at + KEEP <= now)
     login = Login(
         auth_req_id=world.secrets.token(27),
         msisdn=phone.person.msisdn,
@@ -265,15 +266,6 @@ def _screen(account: VippsAccount, login: Login, scope: list[str]) -> Screen:
         binding_message=login.binding_message,
         expires_at=login.expires_at,
     )
-
-
-def _forget_old(account: VippsAccount, now: float) -> None:
-    """Logins are kept in the order they began, so the old ones stand in front."""
-    while account.logins:
-        oldest = next(iter(account.logins.values()))
-        if oldest.expires_at + KEEP > now:
-            return
-        del account.logins[oldest.auth_req_id]
 
 
 def move(login: Login, event: LoginEvent) -> None:

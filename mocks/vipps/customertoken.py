@@ -17,6 +17,7 @@ from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.merchantqr import CustomerToken
 from mocks.vipps.personalqr import QrApi, QrExchangeError
 from mocks.vipps.platform import platform_headers
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Call
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
@@ -30,7 +31,7 @@ def issue_customer_token(world: World, phone: Phone) -> CustomerToken:
     """A new token in Base64, as the webhook's documentation has it."""
     account, now = world.part(VippsAccount), world.clock.now
     life = account.quirks.customer_token_life
-    account.customer_tokens = {t: c for t, c in account.customer_tokens.items() if c.issued_at + life > now}
+    forget_over(account.customer_tokens, lambda customer: customer.issued_at + life <= now)
     made = CustomerToken(base64.b64encode(world.secrets.bytes(32)).decode(), phone.person.msisdn, now)
     account.customer_tokens[made.token] = made
     return made

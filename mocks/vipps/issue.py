@@ -13,6 +13,7 @@ from typing import Any
 
 from mocks.vipps.account import Login, LoginToken, VippsAccount
 from mocks.vipps.oidc import issuer, sign
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Call
 
 ID_TOKEN_LIFE = 3600  # seconds, as in the vendor's example
@@ -40,7 +41,8 @@ def issue(call: Call, login: Login, kind: Kind, forge: bool) -> dict[str, Any]:
     """The token endpoint's answer; there is no refresh token."""
     world = call.world
     account, now = world.part(VippsAccount), world.clock.now
-    _forget_old(call, account, now)
+    for old in forget_over(account.login_tokens, lambda token: token.expires_at + KEEP <= now):
+        call.tenants.forget("login-token", old)
     token = LoginToken(
         token=f"{kind.prefix}{world.secrets.token(43)}",
         msisdn=login.msisdn,
@@ -86,13 +88,3 @@ def _claims(call: Call, login: Login, token: LoginToken, kind: Kind) -> dict[str
 def half_hash(token: str) -> str:
     """``at_hash`` of OpenID Connect Core 1.0, 3.1.3.6, for RS256 and ES256."""
     return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
-
-
-def _forget_old(call: Call, account: VippsAccount, now: float) -> None:
-    """Tokens are kept in the order they were issued: a short-lived one may stay as long as its elder."""
-    while account.login_tokens:
-        oldest = next(iter(account.login_tokens.values()))
-        if oldest.expires_at + KEEP > now:
-            return
-        del account.login_tokens[oldest.token]
-        call.tenants.forget("login-token", oldest.token)

@@ -17,6 +17,7 @@ from pydantic.json_schema import SkipJsonSchema
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS, retry_after
 from mocks.vipps.platform import gateway_answer, identify_merchant, platform_headers
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
@@ -47,8 +48,7 @@ def show_qr(world: World, phone: Phone, version: str) -> str:
     if version == "1.0":
         return phone.person.personal_qr
     account, now = world.part(VippsAccount), world.clock.now
-    for old in [token for token, (_, at) in account.qr_tokens.items() if at + account.quirks.qr_life <= now]:
-        del account.qr_tokens[old]
+    forget_over(account.qr_tokens, lambda shown: shown[1] + account.quirks.qr_life <= now)
     token = world.secrets.token(22)
     account.qr_tokens[token] = (phone.person.msisdn, now)
     return f"https://qr.vipps.no/p/{token}"

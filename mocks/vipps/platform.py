@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import Header
 
 from mocks.vipps.account import VippsAccount
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Gate, Refusal
 from mocks.world.world import World
@@ -23,7 +24,6 @@ _KEY_TEXT = {
     "subscription.",
 }
 MINUTE = 60.0
-BUCKETS = 20_000  # more than a minute of one world's traffic; beyond it, what is over is forgotten
 _TOKEN_TEXT = "Something went wrong, please try again later."
 
 
@@ -129,11 +129,8 @@ def take_from_limit(call: Call, bucket: str, per_minute: int) -> None:
     if not account.quirks.rate_limits:
         return
     now = call.world.clock.now
+    forget_over(account.recent, lambda seen: now >= seen[0] + MINUTE)
     begin, count = account.recent.get(bucket, (now, 0))
-    if now >= begin + MINUTE:
-        begin, count = now, 0
     if count >= per_minute:
         raise Refusal(429, retry_after=max(1, math.ceil(begin + MINUTE - now)), gate=Gate.LIMIT)
     account.recent[bucket] = (begin, count + 1)
-    if len(account.recent) > BUCKETS:
-        account.recent = {name: seen for name, seen in account.recent.items() if seen[0] > now - MINUTE}

@@ -9,9 +9,11 @@ import pytest
 
 from mocks.vipps.landing import open_link
 from mocks.vipps.personalqr import show_qr
+from mocks.vipps.platform import take_from_limit
 from mocks.vipps.tests import payments
 from mocks.vipps.tests.payments import adjust, authorized, cancel, code, create, created, events, money, order, read
 from mocks.vipps.tests.sandbox import Sandbox
+from mocks.world.exchange import Call
 from mocks.world.phone import ScreenStatus
 
 NOTHING = {"authorized": 0, "cancelled": 0, "captured": 0, "refunded": 0}
@@ -221,3 +223,20 @@ def test_another_merchant_does_not_know_the_reference(vipps: Sandbox, other: San
     assert code(other.http.get(path, headers=other.platform)) == (404, "5090")
     assert code(adjust(other, "capture", reference, 100)) == (404, "5090")
     assert created(other, reference=reference) == reference, "references are unique per merchant only"
+
+
+def test_counting_calls_costs_the_same_however_many_a_minute_has(vipps: Sandbox) -> None:
+    """Thirty thousand payments in one minute: nothing is rebuilt on the way, and a minute later all are forgotten."""
+    call = Call("POST", "/", "", [], b"", "http", vipps.server.tenants)
+    call.world, kept = vipps.world, vipps.account.recent
+
+    def busy_minute() -> None:
+        for number in range(30_000):
+            take_from_limit(call, f"create {number}", 5)
+
+    vipps.server.do(busy_minute)
+    assert vipps.account.recent is kept
+    assert len(kept) == 30_000
+    vipps.advance(61)
+    vipps.server.do(take_from_limit, call, "create 0", 5)
+    assert dict(kept) == {"create 0": (vipps.world.clock.now, 1)}
