@@ -61,7 +61,8 @@ class Tenants:
     def client(self) -> aiohttp.ClientSession:
         """The client of all outgoing webhooks."""
         if self._client is None:
-            connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, ttl_dns_cache=300)
+            # No limit for all together: merchants whose receivers are silent would use it up for everybody else.
+            connector = aiohttp.TCPConnector(limit=0, limit_per_host=100, ttl_dns_cache=300)
             self._client = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._client
 
