@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import random
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -16,16 +17,17 @@ Rate = Annotated[float, Field(gt=0, le=10_000, description="arrivals a second")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Shape(BaseModel):
+class _Shape(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @abstractmethod
     def rate(self, share: float) -> float:
         """Arrivals a second once `share` (0 to 1) of the run is over."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def highest(self) -> float:
-        raise NotImplementedError
+        """The most that it ever is."""
 
 
 class Steady(_Shape):
