@@ -56,10 +56,15 @@ def test_a_line_that_is_missing_breaks_the_chain(drop: int) -> None:
         chain.read(gzip.compress(b"\n".join(lines[:drop] + lines[drop + 1 :])))
 
 
-@pytest.mark.parametrize("junk", [b"junk", gzip.compress(b"[]"), gzip.compress(b"{}"), gzip.compress(b'{"before":1}')])
-def test_what_is_no_chain_is_told_so(junk: bytes) -> None:
+@pytest.mark.parametrize("inside", [b"[]", b"{}", b'{"before":1}'])
+def test_what_is_no_chain_is_told_so(inside: bytes) -> None:
     with pytest.raises(chain.BrokenChain):
-        chain.read(junk)
+        chain.read(gzip.compress(inside))
+
+
+def test_what_is_not_even_packed_is_told_so() -> None:
+    with pytest.raises(chain.BrokenChain):
+        chain.read(b"junk")
 
 
 def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
