@@ -53,8 +53,8 @@ def wrong_signatures(cafe: CoffeeHouse) -> None:
     cafe.goes_wrong(Fault("makeRequest", "wrong-signature"))
 
 
-@given("every webhook arrives twice")
-@when("every webhook arrives twice")
+@given("every webhook of Poster's arrives twice")
+@when("every webhook of Poster's arrives twice")
 def webhooks_twice(cafe: CoffeeHouse) -> None:
     cafe.goes_wrong(Fault("webhook", "duplicate"))
 

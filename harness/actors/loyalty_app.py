@@ -99,3 +99,6 @@ class LoyaltyApp:
             self._events.append(told)
         elif "re" in told:
             self._answers[told["re"]] = told
+        dealt_with = told.get("event", told.get("number"))
+        if dealt_with is not None:  # nothing goes on behind the back of whoever plays the app: it is at rest at once
+            self._says("idle", event=dealt_with)

@@ -48,7 +48,7 @@ Feature: What Poster tells by webhook
     Given the barista has sold the order without the app
     When 10 seconds pass
     Then the order has earned 30 points and spent 0
-    When every webhook arrives twice
+    When every webhook of Poster's arrives twice
     And the barista gives all money back
     And 10 seconds pass
     Then the order has earned 0 points and spent 0

@@ -103,7 +103,7 @@ Feature: After the payment
     And the customer is on the order
     And the customer has paid 10.00 with points
     And the barista has taken the money
-    And every webhook arrives twice
+    And every webhook of Poster's arrives twice
     When the barista gives all money back
     And 10 seconds pass
     Then the order has earned 0 points and spent 0
