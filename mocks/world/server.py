@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import socket
 from collections.abc import Iterator
 from functools import partial
@@ -14,9 +13,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mocks.world.asgi import HEADERS_LIMIT, CuttableProtocol
+from mocks.world.collector import COLLECTOR, SWEEP_EVERY
 from mocks.world.websocket import Websocket
-
-GC_EVERY = 30.0  # seconds between moving survivors out of the collector's sight
 
 
 class PortBusy(OSError):
@@ -89,13 +87,8 @@ class ServerGroup:
         self._sweep()
 
     def _sweep(self) -> None:
-        """What has lived for a while lives long: keep the collector from walking it again and again.
-
-        A whole collection first, so that no cycle of garbage is frozen with it; it walks the last half minute only.
-        """
-        gc.collect()
-        gc.freeze()
-        self._sweeper = asyncio.get_running_loop().call_later(GC_EVERY, self._sweep)
+        COLLECTOR.sweep()
+        self._sweeper = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
 
     async def stop(self) -> None:
         if self._sweeper is not None:

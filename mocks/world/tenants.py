@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable
 
 import aiohttp
 
 from mocks.world.clock import Mode
+from mocks.world.collector import COLLECTOR
 from mocks.world.exchange import Call
 from mocks.world.world import Vendor, World
 
-FORGOTTEN_AT_ONCE = 100  # dropped worlds that may linger in memory: looking for them walks everything that lives
 WORLD_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
 
 
@@ -34,7 +33,7 @@ class Tenants:
         self._vendors = tuple(vendors)
         self._worlds: dict[str, World] = {}
         self._by_key: dict[tuple[str, str], World] = {}
-        self._made = self._dropped = 0
+        self._made = 0
         self._client: aiohttp.ClientSession | None = None
         self.unattributed = World("unattributed", "unattributed", Mode.WALL, (), journal_bound=1_000)
 
@@ -80,9 +79,7 @@ class Tenants:
         del self._worlds[world_id]
         self._by_key = {key: owner for key, owner in self._by_key.items() if owner is not world}
         world.close()
-        self._dropped += 1
-        if self._dropped % FORGOTTEN_AT_ONCE == 0:
-            gc.unfreeze()  # what they leave behind may be out of the collector's sight (see the server's sweep)
+        COLLECTOR.world_gone()
 
     def find(self, kind: str, credential: str) -> World | None:
         """The world that owns a credential of this kind."""

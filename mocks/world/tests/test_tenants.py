@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import weakref
 
 import pytest
 
-from mocks.world import tenants as tenants_module
+from mocks.world import collector
 from mocks.world.clock import Mode
+from mocks.world.collector import COLLECTOR
 from mocks.world.tenants import Tenants
 from mocks.world.world import World
 
 
-def test_a_dropped_world_is_forgotten_although_it_was_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tenants_module, "FORGOTTEN_AT_ONCE", 3)
+def test_dropped_worlds_are_forgotten_although_they_were_out_of_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "FORGOTTEN_AT_ONCE", 3)
 
-    async def play() -> weakref.ref[World]:
+    async def play() -> list[weakref.ref[World]]:
         tenants = Tenants([])
-        seen = weakref.ref(tenants.create("short-lived", 1, Mode.JUMP))
-        gc.collect()
-        gc.freeze()  # what the server does every half minute
-        tenants.drop("short-lived")
-        for _ in range(3):
-            tenants.create("another", 1, Mode.JUMP)
-            tenants.drop("another")
+        seen = [weakref.ref(tenants.create(f"short-lived-{n}", n, Mode.JUMP)) for n in range(3)]
+        COLLECTOR.sweep()
+        for n in range(3):
+            tenants.drop(f"short-lived-{n}")
         await tenants.close()
         return seen
 
     seen = asyncio.run(play())
-    gc.collect()
-    assert seen() is None
+    COLLECTOR.sweep()
+    assert [world() for world in seen] == [None, None, None]
