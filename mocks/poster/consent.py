@@ -20,7 +20,7 @@ from mocks.poster.connection import issue_code
 from mocks.poster.parameters import form
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 HTML = b"text/html; charset=utf-8"
@@ -58,7 +58,7 @@ def consent_query(
     """The query of the page, for the OpenAPI document."""
 
 
-router = router_of(ConsentApi(), tags=["Authorisation"])
+router = Router(ConsentApi(), tag="Authorisation")
 Visit = Annotated[Call, Depends(consent_query)]
 
 

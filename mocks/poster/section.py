@@ -22,7 +22,7 @@ from mocks.world.exchange import Answer, Call
 from mocks.world.journal import Provenance
 from mocks.world.machine import NotPossible
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -103,7 +103,7 @@ class Section:
     """
 
     def __init__(self, name: str, title: str, translate: Callable[[Exception], Refusal | None] | None = None) -> None:
-        self.name, self.router, self._translate = name, router_of(WebApi(), tags=[title]), translate
+        self.name, self.router, self._translate = name, Router(WebApi(), tag=title), translate
 
     def get(self, method: str, provenance: Provenance = Provenance.DOCUMENTED) -> Callable[[F], F]:
         return self._method("GET", method, provenance)
@@ -121,12 +121,12 @@ class Section:
             if model is not None and verb == "POST":
                 schema = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
                 extra["requestBody"] = {"content": {FORM: schema, MULTIPART: schema}}
+            endpoint.__signature__ = _signature(model, verb)  # type: ignore[attr-defined]
             for served in ("GET", "POST"):
-                endpoint.__signature__ = _signature(model, verb)  # type: ignore[attr-defined]
-                self.router.add_api_route(
+                self.router.add(
+                    served,
                     f"/api/{name}",
                     endpoint,
-                    methods=[served],
                     operation_id=name,
                     response_model=_answer(hints["return"]),
                     openapi_extra=extra | {"x-provenance": _mark(provenance, served == verb).value},

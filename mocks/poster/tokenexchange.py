@@ -21,7 +21,7 @@ from mocks.poster.signing import manage_signature
 from mocks.poster.wanted import Required, Wanted, read
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 CODE_FOR_TOKEN = "authorization_code"
@@ -56,7 +56,7 @@ _CREDENTIALS = (
     ("poster-secret", "application_secret"),
     ("poster-application", "application_id"),
 )
-router = router_of(AuthApi(), tags=["Authorisation"])
+router = Router(AuthApi(), tag="Authorisation")
 
 
 class TokenRequest(Wanted):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from mocks.qerko import calls, frames_rest, longpolling, negotiation, paying, payments_rest, receipts, script
 from mocks.qerko.account import QerkoAccount, credentials, keys, open_account
@@ -55,7 +55,7 @@ VENDOR = Vendor(
     restored=restored,
     close=_close,
 )
-_OPERATIONS: tuple[APIRouter, ...] = (longpolling.router, frames_rest.router, payments_rest.router)
+_OPERATIONS = (longpolling.router, frames_rest.router, payments_rest.router)
 _PAGE = provenance_of("qerko", "Qerko", _OPERATIONS, {}, [methods(), choices()])
 ROUTERS = (*_OPERATIONS, _PAGE)
 

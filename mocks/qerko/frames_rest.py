@@ -15,9 +15,9 @@ from mocks.qerko.posting import POSTED, TAKEN, Frames, sign, take_posted
 from mocks.qerko.switchboard import Transport, switchboard
 from mocks.qerko.webhook import Webhook
 from mocks.world.exchange import Answer, Call
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
-router = router_of(QerkoApi(), tags=["Webhook interface"])
+router = Router(QerkoApi(), tag="Webhook interface")
 
 
 @router.post(WEBHOOK_FRAMES, operation_id="webhookFrames", response_model=Frames, responses=TAKEN, openapi_extra=POSTED)

@@ -19,12 +19,12 @@ from mocks.qerko.poller import Poller, refused
 from mocks.qerko.posting import ERRORS, NOTHING, POSTED, TAKEN, Frame, Frames, sign, take_posted
 from mocks.qerko.switchboard import Transport, switchboard
 from mocks.world.exchange import Answer, Call, Held
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 _OUSTED: dict[int | str, dict[str, Any]] = {409: {"model": ErrorBody, "description": "Another connection took over"}}
 Request = Annotated[Call, Depends(pos_headers)]
 
-router = router_of(QerkoApi(), tags=["Long-polling"])
+router = Router(QerkoApi(), tag="Long-polling")
 
 
 @router.get(

@@ -16,10 +16,10 @@ from mocks.qerko.payment_schema import ErrorBody, ShownPayment
 from mocks.qerko.platform import QerkoApi, caller, pos_headers
 from mocks.world.exchange import Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 PATH = "/api/v2/pos/payment/{id}"
-router = router_of(QerkoApi(), tags=["Payments"])
+router = Router(QerkoApi(), tag="Payments")
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorBody, "description": "Key or Pos-Id invalid"},
     403: {"description": "Another restaurant's payment"},

@@ -22,7 +22,7 @@ from mocks.vipps.platform import gateway_answer, world_by_subscription_key
 from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Gate, Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 _RESOURCE = "00000002-0000-0000-c000-000000000000"
@@ -129,7 +129,7 @@ class _PlatformKey:
         return cls.key
 
 
-router = router_of(AccessTokenApi(), tags=["Access token"])
+router = Router(AccessTokenApi(), tag="Access token")
 
 
 @router.post(

@@ -22,7 +22,7 @@ from mocks.vipps.oidc import BASE
 from mocks.vipps.scopes import check_scope
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 SHORTEST_STATE = 8
@@ -49,7 +49,7 @@ class AuthorizeApi(OAuthApi):
         return answer
 
 
-router = router_of(AuthorizeApi("Authorize"), tags=["Login"])
+router = Router(AuthorizeApi("Authorize"), tag="Login")
 
 
 def authorize_query(

@@ -19,7 +19,7 @@ from mocks.vipps.qr_errors import MerchantQrApi, answers
 from mocks.vipps.qrimage import LARGEST, SMALLEST, image_url, size_of
 from mocks.world.exchange import Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 
 class Sticker(BaseModel):
@@ -43,7 +43,7 @@ class MerchantCallbackQr(BaseModel):
     qrContent: str
 
 
-router = router_of(MerchantQrApi("MerchantCallback", msn_required=True), tags=["QR"])
+router = Router(MerchantQrApi("MerchantCallback", msn_required=True), tag="QR")
 PATH = "/qr/v1/merchant-callback"
 
 

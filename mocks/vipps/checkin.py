@@ -17,7 +17,7 @@ from mocks.vipps.platform import gateway_answer, identify_merchant, platform_hea
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone, Screen, ScreenKind, ScreenStatus
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 
@@ -71,7 +71,7 @@ class CheckInApi:
         return json_answer(refusal.status, content)
 
 
-router = router_of(CheckInApi(), tags=["Check-in"])
+router = Router(CheckInApi(), tag="Check-in")
 
 
 @router.post(

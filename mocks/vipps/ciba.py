@@ -28,7 +28,7 @@ from mocks.world.machine import Machine
 from mocks.world.phone import HabitKind, Phone, Screen, ScreenKind, ScreenStatus
 from mocks.world.pipeline import compact
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 EXPIRE = "vipps.ciba.expire"
@@ -110,7 +110,7 @@ class BackchannelAnswer(BaseModel):
     interval: int
 
 
-router = router_of(OAuthApi("CIBA"), tags=["Login"])
+router = Router(OAuthApi("CIBA"), tag="Login")
 
 
 @router.post(

@@ -21,7 +21,7 @@ from mocks.world.aging import forget_over
 from mocks.world.exchange import Call
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 _UNKNOWN = "The customer token is unknown or has expired."
@@ -67,7 +67,7 @@ class CustomerExchangeApi(QrApi):
     name = "CustomerExchange"
 
 
-router = router_of(CustomerExchangeApi(), tags=["QR"])
+router = Router(CustomerExchangeApi(), tag="QR")
 
 
 @router.post(

@@ -22,9 +22,9 @@ from mocks.vipps.platform import platform_headers, take_from_limit
 from mocks.vipps.wallet import EXPIRE, log_event, show_payment
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
-router = router_of(EcomApi(), tags=["eCom"])
+router = Router(EcomApi(), tag="eCom")
 Merchant = Annotated[Call, Depends(platform_headers)]
 PAYMENTS = "/ecomm/v2/payments"
 

@@ -23,11 +23,11 @@ from mocks.vipps.payment import Payment
 from mocks.vipps.platform import platform_headers
 from mocks.vipps.wallet import record
 from mocks.world.exchange import Answer, Call, json_answer
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 CAPTURE_WINDOW, REFUND_WINDOW = 180 * 86_400.0, 365 * 86_400.0
 INSTRUMENT = "Mastercard"
-router = router_of(EcomApi(), tags=["eCom"])
+router = Router(EcomApi(), tag="eCom")
 # What a status refuses, and the code that says so.
 REFUSALS: dict[Happening, dict[Status, str]] = {
     Happening.CAPTURED: {

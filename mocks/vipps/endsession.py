@@ -21,7 +21,7 @@ from mocks.vipps.authorize import AuthorizeApi, redirect
 from mocks.vipps.clientauth import OAuthApi, login_headers, oauth_answers
 from mocks.vipps.oidc import BASE
 from mocks.world.exchange import Answer, Call
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 
@@ -50,8 +50,8 @@ def _audience(token: str) -> str:
         return ""
 
 
-router = router_of(OAuthApi("Revocation"), tags=["Login"])
-logout_router = router_of(LogoutApi("Logout"), tags=["Login"])
+router = Router(OAuthApi("Revocation"), tag="Login")
+logout_router = Router(LogoutApi("Logout"), tag="Login")
 
 
 @router.post(

@@ -29,7 +29,7 @@ from mocks.vipps.platform import platform_headers, take_from_limit
 from mocks.vipps.wallet import EXPIRE, log_event, record, show_payment
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 WRITES, READS = 5, 120  # calls per minute and reference
 CAPTURE_WINDOW, REFUND_WINDOW = 180 * 86_400.0, 365 * 86_400.0
@@ -48,7 +48,7 @@ def keyed_headers(
 
 
 API = LenientEPaymentApi()
-router = router_of(API, tags=["ePayment"])
+router = Router(API, tag="ePayment")
 # The vendor's OpenAPI labels success problem+json; it comes when Accept asks for it (observed).
 ADJUSTED: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/AdjustedPayment"}}}},

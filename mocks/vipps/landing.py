@@ -22,10 +22,10 @@ from mocks.vipps.wallet import open_payment
 from mocks.world.exchange import Answer, Call
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
-router = router_of(PageApi("Landing", "landing", "token"), tags=["Pages"])
+router = Router(PageApi("Landing", "landing", "token"), tag="Pages")
 _LINK_TOKEN = re.compile(r"[?&/]token=([^&#]+)")  # the app's own links have it where others have the host
 _ERROR: dict[str, Any] = {"application/json": {}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {

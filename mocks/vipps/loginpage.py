@@ -22,7 +22,7 @@ from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.oidc import BASE
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 PAGE = f"{BASE}/login"
@@ -51,7 +51,7 @@ class TypedNumber(BaseModel):
     cancel: str | None = None
 
 
-router = router_of(PageApi(), tags=["Pages"])
+router = Router(PageApi(), tag="Pages")
 _ERROR: dict[str, Any] = {"application/json": {}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown request", "content": _ERROR},

@@ -21,7 +21,7 @@ from mocks.vipps.issue import BROWSER, POLLED, REDIRECTED, issue
 from mocks.vipps.oidc import BASE, CIBA_GRANT
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 _WHILE = {
     LoginState.PENDING: ("authorization_pending", "The authorization request is still pending"),
@@ -53,7 +53,7 @@ class TokenAnswer(BaseModel):
     scope: str | SkipJsonSchema[None] = None
 
 
-router = router_of(OAuthApi("LoginToken"), tags=["Login"])
+router = Router(OAuthApi("LoginToken"), tag="Login")
 
 
 @router.post(

@@ -5,27 +5,17 @@ Source: Vipps Login API guide, well-known endpoints ("may change"; VIPPS-LG-01).
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from dataclasses import replace
 
-from mocks.world.routing import ExchangeRoute
+from mocks.world.routing import Route, Router
 
 PREFIX = "/moved-in-2031"
 
 
-def moved(router: APIRouter) -> APIRouter:
+def moved(router: Router) -> Router:
     """The same operations under :data:`PREFIX`, in no document."""
-    copy = APIRouter()
+    copy = Router(router.api, tag=router.tag)
     for route in router.routes:
-        if isinstance(route, ExchangeRoute):
-            copy.add_api_route(
-                PREFIX + route.path,
-                route.endpoint,
-                operation_id=route.operation_id,
-                methods=list(route.methods or ()),
-                status_code=route.status_code,
-                openapi_extra=route.openapi_extra,
-                response_model=None,
-                include_in_schema=False,
-                route_class_override=type(route),
-            )
+        operation = replace(route.operation, path=PREFIX + route.operation.path)
+        copy.routes.append(Route(operation, {"include_in_schema": False}))
     return copy

@@ -24,7 +24,7 @@ from mocks.vipps.idtoken import Flaw, spoiled, unsigned
 from mocks.vipps.moved import PREFIX
 from mocks.vipps.scopes import SCOPES
 from mocks.world.exchange import Answer, Call, json_answer
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 BASE = "/access-management-1.0/access"
@@ -48,7 +48,7 @@ class PublicApi(OAuthApi):
         return world or call.tenants.unattributed
 
 
-router = router_of(PublicApi("OpenID"), tags=["Login"])
+router = Router(PublicApi("OpenID"), tag="Login")
 
 
 def issuer(call: Call) -> str:

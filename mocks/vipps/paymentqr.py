@@ -19,7 +19,7 @@ from mocks.vipps.qr_errors import MerchantQrApi, answers, image_headers, wanted_
 from mocks.vipps.qrimage import image_url
 from mocks.world.exchange import Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 _PATHS = ("/landing", "/dwo-api-application/v1/deeplink/vippsgateway")
@@ -39,7 +39,7 @@ class OneTimePaymentQr(BaseModel):
     expiresIn: int
 
 
-router = router_of(MerchantQrApi("OneTimePaymentQr"), tags=["QR"])
+router = Router(MerchantQrApi("OneTimePaymentQr"), tag="QR")
 
 
 def linked_payment(world: World, url: str) -> Payment | None:

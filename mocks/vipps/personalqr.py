@@ -21,7 +21,7 @@ from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 _CLEAR_TEXT = re.compile(r"(?i:https://qr\.vipps\.no)/28/2/01/031/(\d{10,15})(?:\?[^\s#]*)?", re.ASCII)
@@ -131,7 +131,7 @@ class QrApi:
         return json_answer(refusal.status, content)
 
 
-router = router_of(QrApi(), tags=["QR"])
+router = Router(QrApi(), tag="QR")
 
 
 @router.post(

@@ -21,7 +21,7 @@ from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.pages import PageApi
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 SMALLEST, LARGEST, USUAL = 100, 2000, 1024  # pixels
 QUIET_ZONE = 4  # modules on each side, as ISO 18004 wants
@@ -73,7 +73,7 @@ def image_url(call: Call, token: str, kind: str, size: int) -> str:
     return f"{call.origin}/generate/qr.{kind}?id={token}&size={size}"
 
 
-router = router_of(PageApi("QrImage", "qr-image", "id"), tags=["Pages"])
+router = Router(PageApi("QrImage", "qr-image", "id"), tag="Pages")
 _ERROR: dict[str, Any] = {"application/json": {}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown image", "content": _ERROR},

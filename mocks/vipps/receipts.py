@@ -19,7 +19,7 @@ from mocks.vipps.personalqr import InvalidParameter
 from mocks.vipps.platform import gateway_answer, identify_merchant, platform_headers
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 PAYMENT_TYPES = ("ECOM", "RECURRING")
@@ -67,7 +67,7 @@ class OrderManagementApi:
         return json_answer(refusal.status, content)
 
 
-router = router_of(OrderManagementApi(), tags=["Order management"])
+router = Router(OrderManagementApi(), tag="Order management")
 
 
 @router.post(

@@ -19,7 +19,7 @@ from mocks.vipps.qr_errors import MerchantQrApi, answers, image_headers, wanted_
 from mocks.vipps.qrimage import USUAL, image_url, size_of
 from mocks.world.exchange import Call
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 FOREVER = -1  # what expiresIn says of a code without a time to live
@@ -48,7 +48,7 @@ class ShownRedirect(BaseModel):
     expiresIn: int | SkipJsonSchema[None] = None
 
 
-router = router_of(MerchantQrApi("MerchantRedirect"), tags=["QR"])
+router = Router(MerchantQrApi("MerchantRedirect"), tag="QR")
 PATH = "/qr/v1/merchant-redirect"
 Merchant = Annotated[Call, Depends(image_headers)]
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from mocks.vipps.ciba import msisdn_of_hint
 from mocks.vipps.clientauth import OAuthApi, login_headers, oauth_answers
 from mocks.world.exchange import Call
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 
 
 class UserQuestion(BaseModel):
@@ -26,7 +26,7 @@ class UserExists(BaseModel):
     exists: bool
 
 
-router = router_of(OAuthApi("UserExists"), tags=["Login"])
+router = Router(OAuthApi("UserExists"), tag="Login")
 
 
 @router.post(

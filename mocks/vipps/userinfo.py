@@ -22,7 +22,7 @@ from mocks.vipps.platform import gateway_answer, identify_merchant, platform_hea
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.phone import Phone
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 PAYMENT_PROFILE_LIFE = 168 * 3600.0  # seconds after the approval that a payment's profile can be fetched
@@ -117,8 +117,8 @@ def _documented(*refused: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-router = router_of(LoginUserinfoApi(), tags=["Userinfo"])
-payment_router = router_of(PaymentUserinfoApi(), tags=["Userinfo"])
+router = Router(LoginUserinfoApi(), tag="Userinfo")
+payment_router = Router(PaymentUserinfoApi(), tag="Userinfo")
 
 
 @router.get(

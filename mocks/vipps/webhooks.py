@@ -21,7 +21,7 @@ from mocks.vipps.registration import CHECKED_IN, EVENTS, Registration
 from mocks.world.exchange import Answer, Call
 from mocks.world.loopback import is_loopback
 from mocks.world.refusal import Refusal
-from mocks.world.routing import router_of
+from mocks.world.routing import Router
 from mocks.world.world import World
 
 PER_EVENT = 25
@@ -66,7 +66,7 @@ class WebhooksApi:
         return Answer(refusal.status, orjson.dumps(body), PROBLEM)
 
 
-router = router_of(WebhooksApi(), tags=["Webhooks"])
+router = Router(WebhooksApi(), tag="Webhooks")
 Merchant = Annotated[Call, Depends(platform_headers)]
 _PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
 _REFUSED: dict[int | str, dict[str, Any]] = {

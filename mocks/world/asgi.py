@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocks.world.exchange import Answer, Call
 from mocks.world.pipeline import Ending, Outcome, refuse_unmatched, run
 from mocks.world.refusal import Gate, Refusal
-from mocks.world.routing import Matcher, publish
+from mocks.world.routing import Matcher, Router, publish
 from mocks.world.tenants import Tenants
 
 BODY_LIMIT = 1_000_000  # bytes; no request of a till comes near
@@ -86,16 +86,14 @@ class VendorApp:
         self,
         vendor: str,
         tenants: Tenants,
-        routers: Iterable[APIRouter],
+        routers: Iterable[Router],
         documents: FastAPI,
         refuse: Callable[[Refusal, Call], Answer],
     ) -> None:
         routers = list(routers)
         self.vendor, self.tenants, self.documents, self._refuse = vendor, tenants, documents, refuse
         self.matcher = Matcher(routers)
-        for router in routers:
-            documents.include_router(router)
-        documents.openapi = partial(publish, documents)  # type: ignore[method-assign]
+        documents.openapi = partial(publish, documents, routers)  # type: ignore[method-assign]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].rstrip("/") in _DOCS:

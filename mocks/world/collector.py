@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 
+FIRST_SWEEP = 1.0  # seconds after a start, which should not wait for it
 SWEEP_EVERY = 30.0  # seconds between moving survivors out of the collector's sight
 FORGOTTEN_AT_ONCE = 100  # dropped worlds that may linger in memory
 

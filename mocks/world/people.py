@@ -21,6 +21,7 @@ _MSISDN = {
     "SE": ("46", "70", 9),
 }
 _LOCALES = {"NO": "no_NO", "CZ": "cs_CZ", "UA": "uk_UA", "DK": "da_DK", "FI": "fi_FI", "SE": "sv_SE"}
+_PROVIDERS = [f"faker.providers.{name}" for name in ("address", "date_time", "internet", "person")]
 _CAST = ["NO"] * 6 + ["CZ"] * 3 + ["UA"] * 3 + ["DK", "FI", "SE"]
 NORDIC = frozenset({"NO", "DK", "FI", "SE"})
 """Where people have the wallet (Denmark, Finland and Sweden: newer documentation)."""
@@ -47,7 +48,7 @@ class Person:
 
 @cache
 def _faker(country: str) -> Any:
-    return Faker(_LOCALES[country])
+    return Faker(_LOCALES[country], providers=_PROVIDERS)
 
 
 def _person(country: str, number: int, ids: Ids) -> Person:

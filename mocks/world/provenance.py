@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 
 from mocks.world.exchange import Answer, Call, Operation, json_answer
 from mocks.world.journal import Provenance
 from mocks.world.refusal import Refusal
-from mocks.world.routing import Matcher, router_of
+from mocks.world.routing import Matcher, Router
 from mocks.world.world import World
 
 MEANING = {
@@ -63,12 +63,12 @@ def nothing() -> None:
 def provenance_of(
     vendor: str,
     title: str,
-    routers: Iterable[APIRouter],
+    routers: Iterable[Router],
     refusals: Mapping[int | str, dict[str, Any]],
     sections: Iterable[Section],
-) -> APIRouter:
+) -> Router:
     """A router with the page about the operations of ``routers``; ``refusals``: what else it may answer."""
-    router = router_of(ProvenanceApi(vendor), tags=["Pages"])
+    router = Router(ProvenanceApi(vendor), tag="Pages")
     page = _page(title, Matcher(routers).operations, sections).encode()
 
     @router.get(

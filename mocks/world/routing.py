@@ -1,4 +1,4 @@
-"""FastAPI routers whose routes are operations of the exchange pipeline.
+"""Routers whose routes are operations of the exchange pipeline.
 
 FastAPI reads the signatures and publishes the OpenAPI document; requests are matched by dictionary (literal segments
 without regard to case, as the gateways do, trailing slash ignored) and never walk through its dependency tree.
@@ -10,16 +10,18 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_type_hints
 from urllib.parse import unquote
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.params import Body, Form
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from mocks.world.exchange import Api, BodyKind, Operation
 from mocks.world.journal import Provenance
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def source_of(endpoint: Callable[..., Any]) -> str:
@@ -29,40 +31,90 @@ def source_of(endpoint: Callable[..., Any]) -> str:
     return next((p.partition(": ")[2] for p in paragraphs if p.startswith(("Source: ", "Sources: "))), "")
 
 
-class ExchangeRoute(APIRoute):
-    """The route class of every vendor router; ``operation`` is what the pipeline runs."""
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the pipeline runs, and what FastAPI is to write about it."""
 
-    api: Api
+    operation: Operation
+    options: dict[str, Any]
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Every status that is documented."""
+        return frozenset({str(self.operation.status), *map(str, self.options.get("responses") or ())})
+
+
+class Router:
+    """The operations of one API, declared with FastAPI's words.
+
+    FastAPI's own routes are made when a document is asked for: they cost more than all the rest of a start.
+    """
+
+    def __init__(self, api: Api, *, tag: str) -> None:
+        self.api, self.tag = api, tag
+        self.routes: list[Route] = []
+
+    def get(self, path: str, **options: Any) -> Callable[[F], F]:
+        return self._declared("GET", path, options)
+
+    def post(self, path: str, **options: Any) -> Callable[[F], F]:
+        return self._declared("POST", path, options)
+
+    def put(self, path: str, **options: Any) -> Callable[[F], F]:
+        return self._declared("PUT", path, options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[F], F]:
+        return self._declared("PATCH", path, options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[F], F]:
+        return self._declared("DELETE", path, options)
+
+    def add(self, method: str, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """``options`` are those of ``FastAPI.add_api_route``; ``openapi_extra`` may tell the ``x-provenance``."""
         usual = {"x-provenance": Provenance.DOCUMENTED.value, "x-source": source_of(endpoint)}
         extra = usual | (options.get("openapi_extra") or {})
-        options["openapi_extra"] = extra
-        super().__init__(path, endpoint, **options)
-        body = inspect.signature(endpoint).parameters.get("body")
-        model: type[BaseModel] | None = None
-        kind, required = BodyKind.JSON, False
-        if body is not None:
-            hints = get_type_hints(endpoint, include_extras=True)["body"]
-            marks = getattr(hints, "__metadata__", ())
-            model = _model_of(hints)
-            kind = BodyKind.FORM if any(isinstance(mark, Form) for mark in marks) else BodyKind.JSON
-            required = body.default is inspect.Parameter.empty and not any(
-                isinstance(mark, Body) and mark.default is None for mark in marks
-            )
-        self.operation = Operation(
-            name=self.operation_id or self.name,
-            method=next(iter(self.methods or {"GET"})),
+        model, kind, required = _body_of(endpoint)
+        operation = Operation(
+            name=options.get("operation_id") or endpoint.__name__,
+            method=method,
             path=path,
             api=self.api,
             endpoint=endpoint,
-            status=self.status_code or 200,
+            status=options.get("status_code") or 200,
             body=model,
             body_kind=kind,
             body_required=required,
             provenance=Provenance(extra["x-provenance"]),
             source=extra["x-source"],
         )
+        self.routes.append(Route(operation, options | {"tags": [self.tag], "openapi_extra": extra}))
+
+    def document(self, documents: FastAPI) -> None:
+        """Tell FastAPI of every operation that belongs in the document."""
+        for route in self.routes:
+            if not route.options.get("include_in_schema", True):
+                continue
+            operation = route.operation
+            documents.add_api_route(operation.path, operation.endpoint, methods=[operation.method], **route.options)
+
+    def _declared(self, method: str, path: str, options: dict[str, Any]) -> Callable[[F], F]:
+        def register(endpoint: F) -> F:
+            self.add(method, path, endpoint, **options)
+            return endpoint
+
+        return register
+
+
+def _body_of(endpoint: Callable[..., Any]) -> tuple[type[BaseModel] | None, BodyKind, bool]:
+    """The model of the argument ``body``, how it is sent, and whether it must be."""
+    body = inspect.signature(endpoint).parameters.get("body")
+    if body is None:
+        return None, BodyKind.JSON, False
+    hints = get_type_hints(endpoint, include_extras=True)["body"]
+    marks = getattr(hints, "__metadata__", ())
+    kind = BodyKind.FORM if any(isinstance(mark, Form) for mark in marks) else BodyKind.JSON
+    optional = any(isinstance(mark, Body) and mark.default is None for mark in marks)
+    return _model_of(hints), kind, body.default is inspect.Parameter.empty and not optional
 
 
 def _model_of(hint: Any) -> type[BaseModel] | None:
@@ -75,18 +127,15 @@ def _model_of(hint: Any) -> type[BaseModel] | None:
     return None
 
 
-def router_of(api: Api, **options: Any) -> APIRouter:
-    """A router whose routes belong to ``api``."""
-    route_class = type(f"{api.name}Route", (ExchangeRoute,), {"api": api})
-    return APIRouter(route_class=route_class, **options)
-
-
-def publish(documents: FastAPI) -> dict[str, Any]:
+def publish(documents: FastAPI, routers: Iterable[Router]) -> dict[str, Any]:
     """The OpenAPI document of operations that run in the pipeline.
 
     Without FastAPI's own 422, because each API refuses in its own error family; with the path parameters, which
     endpoints find in their call and not among their arguments.
     """
+    if documents.openapi_schema is None:
+        for router in routers:
+            router.document(documents)
     document = FastAPI.openapi(documents)
     for path, item in document["paths"].items():
         for operation in item.values():
@@ -113,14 +162,13 @@ class _Node:
 class Matcher:
     """Finds the operation of a method and path in a few dictionary look-ups, however many there are."""
 
-    def __init__(self, routers: Iterable[APIRouter]) -> None:
+    def __init__(self, routers: Iterable[Router]) -> None:
         self._root = _Node()
         self._known: dict[tuple[str, str], Operation] = {}
         self.operations: list[Operation] = []
         for router in routers:
             for route in router.routes:
-                if isinstance(route, ExchangeRoute):
-                    self._add(route.operation)
+                self._add(route.operation)
 
     def _add(self, operation: Operation) -> None:
         self.operations.append(operation)

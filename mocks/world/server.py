@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mocks.world.asgi import HEADERS_LIMIT, CuttableProtocol
-from mocks.world.collector import COLLECTOR, SWEEP_EVERY
+from mocks.world.collector import COLLECTOR, FIRST_SWEEP, SWEEP_EVERY
 from mocks.world.websocket import Websocket
 
 
@@ -84,7 +84,7 @@ class ServerGroup:
             if done:
                 await done[0]
             await asyncio.wait(self._tasks, timeout=0.005)
-        self._sweep()
+        self._sweeper = loop.call_later(FIRST_SWEEP, self._sweep)
 
     def _sweep(self) -> None:
         COLLECTOR.sweep()
