@@ -10,6 +10,7 @@ import typer
 from harness.cli import certify, guests, remote
 from harness.cli.outcome import USAGE, stop
 from harness.cli.ports import PORT_BASE
+from mocks.world.collector import COLLECTOR
 
 TransportOption = Annotated[str, typer.Option(help="to Qerko: websocket or long-polling")]
 
@@ -43,7 +44,8 @@ def up(
     seed: Annotated[int, typer.Option(help="of world 'default'")] = 1,
 ) -> None:
     """Start the sandbox and stay in the foreground."""
-    from harness.cli.up import serve_sandbox
+    with COLLECTOR.at_rest():
+        from harness.cli.up import serve_sandbox
 
     serve_sandbox(port_base, as_json=as_json, with_till=not no_till, seed=seed)
 
@@ -62,7 +64,8 @@ def till(
     poster_url: Annotated[str | None, typer.Option(help="base URL of Poster")] = None,
 ) -> None:
     """Run the reference till as a process of its own; where the world has a till, without Qerko."""
-    from harness.cli.up import serve_till
+    with COLLECTOR.at_rest():
+        from harness.cli.up import serve_till
 
     words = {"generation": generation, "transport": transport, "qerko": "off" if no_qerko else "on"}
     urls = {"vipps": vipps_url, "qerko": qerko_url, "poster": poster_url}
@@ -78,7 +81,8 @@ def authority(
     transport: TransportOption = "websocket",
 ) -> None:
     """Run the authority of Kassa Club's cards as a process of its own, and let Qerko ask it."""
-    from harness.cli.up import serve_authority
+    with COLLECTOR.at_rest():
+        from harness.cli.up import serve_authority
 
     serve_authority(sandbox, world, database, port, {"transport": transport})
 
@@ -106,7 +110,8 @@ def demo(
     report: Annotated[Path, typer.Option(help="folder of the report")] = Path("kassa-report"),
 ) -> None:
     """Play the whole retail journey and write its report."""
-    from harness.cli.demo import play
+    with COLLECTOR.at_rest():
+        from harness.cli.demo import play
 
     play(report)
 

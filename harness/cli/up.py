@@ -16,6 +16,7 @@ from harness.cli.ports import HOST
 from harness.cli.remote import ask
 from harness.cli.till_options import options_of
 from harness.cli.tills import connected, elsewhere, settings_for
+from mocks.world.collector import COLLECTOR
 from mocks.world.server import PortBusy, ServerGroup, bind
 from reference_impl.app import Till, create_till
 from reference_impl.authority import Authority, create_authority
@@ -25,7 +26,8 @@ from reference_impl.settings import QerkoSettings
 
 def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
     """Run the sandbox in the foreground."""
-    from harness.cli.sandbox import start_sandbox  # not above: a till of its own needs no vendor, and starts sooner
+    with COLLECTOR.at_rest():
+        from harness.cli.sandbox import start_sandbox  # not above: a till of its own needs no vendor, and starts sooner
 
     async def serve() -> None:
         try:

@@ -105,7 +105,7 @@ class Router:
         return register
 
 
-def _body_of(endpoint: Callable[..., Any]) -> tuple[type[BaseModel] | None, BodyKind, bool]:
+def _body_of(endpoint: Callable[..., Any]) -> tuple[type[BaseModel] | None, str, bool]:
     """The model of the argument ``body``, how it is sent, and whether it must be."""
     body = inspect.signature(endpoint).parameters.get("body")
     if body is None:
