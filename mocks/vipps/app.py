@@ -61,6 +61,7 @@ VENDOR = Vendor(
         consent.CONSENT_REVOKED: consent.COURIER,
     },
     dress=dress,
+    close=oidc.hand_back,
 )
 _OPERATIONS = (
     accesstoken.router,

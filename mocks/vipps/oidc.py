@@ -35,6 +35,9 @@ MOVABLE = (
     "backchannel_authentication_endpoint",
 )
 
+_SPARE: dict[str, list[str]] = {algorithm: [] for algorithm in ALGORITHMS}
+"""Algorithm → private keys (PEM) that no world has now."""
+
 
 class JsonWebKeySet(BaseModel):
     keys: list[dict[str, str]]
@@ -132,12 +135,19 @@ def rotate(world: World) -> None:
 
 def _make_key(world: World, algorithm: str) -> SigningKey:
     keys = world.part(VippsAccount).keys
-    made = RSAKey.generate_key(2048) if algorithm == "RS256" else ECKey.generate_key("P-256")
+    spare = _SPARE[algorithm]
+    pem = spare.pop() if spare else _generate(algorithm).as_pem(private=True).decode()
     generation = 1 + sum(key.algorithm == algorithm for key in keys)
     # The thumbprint tells the keys of a world from those of a dropped world of the same name.
-    kid = f"public:{world.id}:{algorithm}:{generation}:{made.thumbprint()[:8]}"
-    keys.append(SigningKey(kid, algorithm, made.as_pem(private=True).decode()))
+    kid = f"public:{world.id}:{algorithm}:{generation}:{_private('', algorithm, pem).thumbprint()[:8]}"
+    keys.append(SigningKey(kid, algorithm, pem))
     return keys[-1]
+
+
+def hand_back(world: World) -> None:
+    """The keys of a dropped world serve the next one: a sandbox that plays thousands of them makes few."""
+    for key in world.part(VippsAccount).keys:
+        _SPARE[key.algorithm].append(key.pem)
 
 
 @lru_cache(maxsize=1024)
@@ -156,9 +166,14 @@ def _public(kid: str, algorithm: str, pem: str) -> dict[str, Any]:
     return dict(_private(kid, algorithm, pem).as_dict(private=False))
 
 
+def _generate(algorithm: str) -> RSAKey | ECKey:
+    return RSAKey.generate_key(2048) if algorithm == "RS256" else ECKey.generate_key("P-256")
+
+
 @cache
 def _foreign(algorithm: str) -> RSAKey | ECKey:
-    return RSAKey.generate_key(2048) if algorithm == "RS256" else ECKey.generate_key("P-256")
+    """Nobody's key, for signatures that must not be believed."""
+    return _generate(algorithm)
 
 
 def sign(world: World, claims: dict[str, Any], forge: bool = False, algorithm: str = "RS256") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
-from mocks.vipps.oidc import rotate, sign
+from mocks.vipps.account import SigningKey
+from mocks.vipps.app import VENDOR
+from mocks.vipps.oidc import rotate, sign, signing_key
 from mocks.vipps.tests.sandbox import START_PATH, TOKEN_PATH, Sandbox
+from mocks.world.clock import Mode
+from mocks.world.tenants import Tenants
 
 DISCOVERY = "/access-management-1.0/access/.well-known/openid-configuration"
 
@@ -90,6 +95,21 @@ def test_rotation_signs_with_a_new_key_and_keeps_the_old_one_published(vipps: Sa
     assert verified(vipps, before).claims == {"n": 1}
     assert verified(vipps, after).claims == {"n": 2}
     assert verified(vipps, before).header["kid"] != verified(vipps, after).header["kid"]
+
+
+def test_keys_of_a_dropped_world_serve_the_next_and_no_two_worlds_share_one() -> None:
+    async def play() -> tuple[SigningKey, list[SigningKey]]:
+        tenants = Tenants([VENDOR])
+        first = signing_key(tenants.create("first", 1, Mode.JUMP), "RS256")
+        tenants.drop("first")
+        later = [signing_key(tenants.create(name, 2, Mode.JUMP), "RS256") for name in ("second", "third")]
+        await tenants.close()
+        return first, later
+
+    first, later = asyncio.run(play())
+    assert first.pem in {key.pem for key in later}
+    assert len({key.pem for key in later}) == 2
+    assert len({key.kid for key in (first, *later)}) == 3
 
 
 def test_forged_signature_names_a_published_key_that_did_not_sign(vipps: Sandbox) -> None:
