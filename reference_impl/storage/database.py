@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import StaticPool
 
-from reference_impl.storage.inline import connect_inline
+from reference_impl.storage.inline import COMPILED, DRIVER, connect_inline
 from reference_impl.storage.rows import Row, VersionedRow
 
 
@@ -51,8 +51,10 @@ class Database:
         # A statement that fails is logged without its values: some of them are secrets.
         options: dict[str, Any] = {"hide_parameters": True, **({"poolclass": StaticPool} if in_memory else {})}
         if self._sqlite:
+            parsed = parsed.set(drivername=DRIVER)
             options["async_creator"] = partial(connect_inline, parsed.database or ":memory:")
-        self._engine: AsyncEngine = create_async_engine(url, **options)
+            options["execution_options"] = {"compiled_cache": COMPILED}
+        self._engine: AsyncEngine = create_async_engine(parsed, **options)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         self._on_change = on_change
         # SQLite has one writer, and in memory one connection. Nothing ever waits on the clock inside a transaction.

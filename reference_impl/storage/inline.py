@@ -12,6 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import aiosqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+
+DRIVER = "sqlite+inline"
+COMPILED: dict[Any, Any] = {}
+"""The SQL of every statement so far; they are as many as the code has shapes of them."""
 
 
 class _AtOnce:
@@ -42,3 +48,21 @@ async def connect_inline(path: str) -> aiosqlite.Connection:
     connection._tx = at_once  # type: ignore[assignment]
     connection._thread = at_once  # type: ignore[assignment]
     return await connection
+
+
+class InlineDialect(SQLiteDialect_aiosqlite):
+    """One is as good as another, so that all tills of a process share :data:`COMPILED`.
+
+    SQLAlchemy looks compiled statements up by dialect; to compile all of them again is a tenth of a short-lived till.
+    """
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is InlineDialect
+
+    def __hash__(self) -> int:
+        return hash(InlineDialect)
+
+
+registry.register("sqlite.inline", __name__, InlineDialect.__name__)
