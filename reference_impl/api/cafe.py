@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Path, Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from reference_impl.api.cafe_models import (
@@ -28,6 +27,7 @@ from reference_impl.api.cafe_models import (
 from reference_impl.api.models import Empty, Scan
 from reference_impl.api.problems import problem
 from reference_impl.api.requests import problems
+from reference_impl.api.routes import SharedRoute, router_of
 from reference_impl.domain.postings import POINTS
 from reference_impl.flows.cafe_guests import CafeGuests
 from reference_impl.flows.cafe_hooks import CafeHooks
@@ -45,11 +45,11 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _APP = files("reference_impl.poster").joinpath("loyalty_app.js")
 
 
-def signed_route(context: Context, settings: PosterSettings) -> type[APIRoute]:
+def signed_route(context: Context, settings: PosterSettings) -> type[SharedRoute]:
     """Routes that look at the signature before anything else."""
     base = urlsplit(context.settings.base_url.rstrip("/"))
 
-    class SignedRoute(APIRoute):
+    class SignedRoute(SharedRoute):
         def get_route_handler(self) -> Handler:
             handle = super().get_route_handler()
 
@@ -79,7 +79,7 @@ def cafe_router(
     context: Context, settings: PosterSettings, group: ClubGroup, guests: CafeGuests, orders: CafeOrders
 ) -> APIRouter:
     """The routes that the app calls."""
-    router = APIRouter(prefix="/poster/app", tags=["café"], route_class=signed_route(context, settings))
+    router = router_of("café", "/poster/app", signed_route(context, settings))
     errors = problems(400, 401, 404, 409, 413, 503)
 
     def points_view(points: Points) -> PointsView:
@@ -145,7 +145,7 @@ def cafe_router(
 
 def bundle_router(context: Context) -> APIRouter:
     """The app, with one line in front that tells it where its server is."""
-    router = APIRouter(prefix="/poster", tags=["café"])
+    router = router_of("café", "/poster")
     facts = {
         "server": context.settings.base_url.rstrip("/") + "/poster/app",
         "club": context.settings.programme.name,
@@ -163,7 +163,7 @@ def bundle_router(context: Context) -> APIRouter:
 
 def poster_hooks_router(hooks: CafeHooks) -> APIRouter:
     """Where Poster's webhooks come in."""
-    router = APIRouter(prefix="/hooks", tags=["hooks"])
+    router = router_of("hooks", "/hooks")
 
     @router.post("/poster", responses=problems(401, 413))
     async def deliver(request: Request) -> Response:

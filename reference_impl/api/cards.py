@@ -12,6 +12,7 @@ from starlette.responses import Response
 from reference_impl.api.commands import Commands
 from reference_impl.api.models import CardView, Empty
 from reference_impl.api.requests import Key, known, path_of, problems
+from reference_impl.api.routes import router_of
 from reference_impl.api.table_models import CodeView, MailView, OutboxView
 from reference_impl.domain.codes import typed_msisdn
 from reference_impl.flows.card_authority import CardAuthority
@@ -26,7 +27,7 @@ from reference_impl.storage.sales import member_by_msisdn
 
 def cards_router(context: Context, authority: CardAuthority, codes: StaffCodes, commands: Commands) -> APIRouter:
     """The routes of one till service."""
-    router = APIRouter(prefix="/till/v1", tags=["loyalty cards"])
+    router = router_of("loyalty cards", "/till/v1")
     errors = problems(400, 404, 409, 413)
 
     @router.post("/members/{msisdn}/card-codes", status_code=201, response_model=CodeView, responses=errors)

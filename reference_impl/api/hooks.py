@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from reference_impl.api.problems import problem
+from reference_impl.api.routes import router_of
 from reference_impl.flows.deliveries import Deliveries
 from reference_impl.vipps.signature import Delivery
 
 
 def hooks_router(deliveries: Deliveries) -> APIRouter:
     """The routes of one till service."""
-    router = APIRouter(prefix="/hooks", tags=["hooks"])
+    router = router_of("hooks", "/hooks")
 
     @router.post("/vipps", status_code=200)
     async def vipps(request: Request) -> Response:

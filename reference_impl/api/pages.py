@@ -7,6 +7,7 @@ from html import escape
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from reference_impl.api.routes import router_of
 from reference_impl.domain.card import CardEvent, CardState
 from reference_impl.flows.card_authority import CardAuthority
 from reference_impl.flows.context import Context
@@ -27,7 +28,7 @@ _SAID = {
 
 def pages_router(context: Context, authority: CardAuthority) -> APIRouter:
     """The routes of one till service."""
-    router = APIRouter(prefix="/cards", tags=["mail links"])
+    router = router_of("mail links", "/cards")
     title = escape(context.settings.programme.name)
 
     def page(text: str, button: str = "", status: int = 200) -> HTMLResponse:

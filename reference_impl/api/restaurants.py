@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from reference_impl.api.models import Answer
+from reference_impl.api.routes import router_of
 from reference_impl.qerko.parties import Parties
 from reference_impl.qerko.states import State
 from reference_impl.settings import QerkoTransport
@@ -29,7 +30,7 @@ class RestaurantsView(Answer):
 
 def restaurants_router(parties: Parties) -> APIRouter:
     """The route of one till service."""
-    router = APIRouter(prefix="/till/v1", tags=["till"])
+    router = router_of("till", "/till/v1")
 
     @router.get("/restaurants")
     async def restaurants() -> RestaurantsView:

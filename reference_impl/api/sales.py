@@ -24,6 +24,7 @@ from reference_impl.api.models import (
     ScanView,
 )
 from reference_impl.api.requests import AfterVersion, Key, Timeout, known, news, path_of, problems
+from reference_impl.api.routes import router_of
 from reference_impl.api.views import member_view, sale_view, scan_view
 from reference_impl.domain.codes import typed_msisdn
 from reference_impl.domain.pricing import Line
@@ -42,7 +43,7 @@ SaleId = Annotated[str, Path(description="Id of the sale.")]
 
 def sales_router(context: Context, selling: Selling, enrolments: Enrolments, commands: Commands) -> APIRouter:
     """The routes of one till service."""
-    router = APIRouter(prefix="/till/v1", tags=["till"])
+    router = router_of("till", "/till/v1")
     errors = problems(400, 404, 409, 413)
 
     async def run(request: Request, key: str | None, body: BaseModel, command: Any) -> Response:

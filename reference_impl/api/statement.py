@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from reference_impl import PRODUCT_NAME, PRODUCT_VERSION
 from reference_impl.api.models import Answer
+from reference_impl.api.routes import router_of
 from reference_impl.settings import TillSettings
 
 AT_THE_COUNTER = [
@@ -38,7 +39,7 @@ class StatementView(Answer):
 
 def statement_router(settings: TillSettings) -> APIRouter:
     """The route of one till service."""
-    router = APIRouter(prefix="/till/v1", tags=["till"])
+    router = router_of("till", "/till/v1")
     vendors = ["vipps"] + (["qerko"] if settings.qerko.parties else []) + (["poster"] if settings.poster else [])
     features = AT_THE_COUNTER + (AT_THE_TABLE if settings.qerko.restaurants else [])
     features += (CARDS if settings.qerko.parties else []) + (AT_THE_CAFE if settings.poster else [])

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from reference_impl.api.commands import Commands
 from reference_impl.api.models import Empty, NewItem
 from reference_impl.api.requests import AfterVersion, Key, Timeout, known, news, path_of, problems
+from reference_impl.api.routes import router_of
 from reference_impl.api.table_models import BillsView, BillView, NewBill, PrinterSwitch, TablesView, TableView
 from reference_impl.api.table_views import bill_view
 from reference_impl.domain.pricing import Line
@@ -34,7 +35,7 @@ def tables_router(
     context: Context, bills: Bills, payments: TablePayments, receipts: Receipts, commands: Commands
 ) -> APIRouter:
     """The routes of one till service."""
-    router = APIRouter(prefix="/till/v1", tags=["restaurant"])
+    router = router_of("restaurant", "/till/v1")
     errors = problems(400, 404, 409, 413)
 
     async def run(request: Request, key: str | None, body: BaseModel, command: Command) -> Response:
