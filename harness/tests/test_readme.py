@@ -29,13 +29,21 @@ RUN_BY_OTHERS = {
     "kassa up": "harness/cli/tests/test_cli.py starts it with other ports",
     "kassa proxy --toxic vipps:latency:latency=200,jitter=50": "harness/cli/tests/test_proxy.py, with other ports",
 }
-ENTRY = {"kassa": ["-m", "harness.cli.main"], "pytest": ["-m", "pytest"], "python": []}
+ENTRY = {"kassa": ["-m", "harness.cli.main"], "python": []}
 
 
-def commands() -> list[str]:
+def sections() -> dict[str, list[str]]:
+    """Heading → the commands below it. Commands of one section build on each other, sections do not."""
     text = (ROOT / "README.md").read_text("utf-8")
-    lines = [line for block in BLOCK.findall(text) for line in block.strip().splitlines()]
-    return [line for line in lines if INSTALLS not in line and line not in RUN_BY_OTHERS]
+    found: dict[str, list[str]] = {}
+    for section in re.split(r"^##+ ", text, flags=re.MULTILINE):
+        heading = section.partition("\n")[0]
+        lines = [line for block in BLOCK.findall(section) for line in block.strip().splitlines()]
+        found[heading] = [line for line in lines if INSTALLS not in line and line not in RUN_BY_OTHERS]
+    return {heading: lines for heading, lines in found.items() if lines}
+
+
+SECTIONS = sections()
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +62,19 @@ def test_readme_has_its_commands_in_order() -> None:
     assert text.index("<!-- run: demo -->") < text.index("<!-- run: test -->")
 
 
-def test_the_commands_of_the_first_hour_work(up: dict[str, Any], tmp_path: Path) -> None:
-    """In their order, since later ones use what earlier ones made."""
-    found = commands()
-    assert len(found) > 8
+def test_readme_names_the_first_person(up: dict[str, Any]) -> None:
     person = up["people"][0]["msisdn"]
-    assert any(person in command for command in found), "README names the first person of world 'default'"
-    environment = os.environ | {"KASSA_SANDBOX": up["control"]["base_url"], "PYTEST_ADDOPTS": "-p no:cacheprovider"}
-    for command in found:
+    assert any(person in command for commands in SECTIONS.values() for command in commands)
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_the_commands_of_the_first_hour_work(up: dict[str, Any], heading: str) -> None:
+    environment = os.environ | {"KASSA_SANDBOX": up["control"]["base_url"]}
+    for command in SECTIONS[heading]:
         program, *arguments = shlex.split(command)
+        if program == "pytest":
+            is_part_of_the_suite(arguments)
+            continue
         result = subprocess.run(
             [sys.executable, *ENTRY[program], *arguments],
             cwd=ROOT,
@@ -75,6 +87,16 @@ def test_the_commands_of_the_first_hour_work(up: dict[str, Any], tmp_path: Path)
         # Benchmark and load have verdicts of their own (1, 3); beside other tests, theirs may well be void.
         allowed = {0, 1, 3} if "loadtests.bench" in command or "kassa load" in command else {0}
         assert result.returncode in allowed, f"{command}\n{result.stdout}\n{result.stderr}"
+
+
+def is_part_of_the_suite(arguments: list[str]) -> None:
+    """Tests that README selects are run with all others; here we see that it selects some."""
+    place = ROOT / arguments[0]
+    assert place.exists(), arguments
+    if "-k" in arguments:
+        wanted = arguments[arguments.index("-k") + 1].replace("_", " ")
+        features = "".join(path.read_text("utf-8") for path in place.rglob("*.feature"))
+        assert re.search(rf"^ *Scenario.*: {wanted}", features, re.MULTILINE | re.IGNORECASE), arguments
 
 
 def test_the_conversation_of_a_pos_by_hand(up: dict[str, Any]) -> None:
