@@ -194,7 +194,7 @@ def test_a_silent_pos_is_waited_for_on_the_worlds_clock(tavern: Tavern, guest: G
     assert guest.answer("scan").status_code == 409
     shown = guest.rests()
     assert shown["message"] == "The restaurant did not answer. Please try again."
-    assert tavern.get("clock")["now"] == before + 15 and time.perf_counter() - began < 5
+    assert tavern.get("clock")["now"] == before + 15 and time.perf_counter() - began < 14
 
 
 def test_a_press_that_needs_nobody_answers_at_once_in_a_frozen_world(qerko_server: QerkoServer) -> None:
