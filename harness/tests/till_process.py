@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import random
 import socket
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 from harness.actors.world import World
+from reference_impl.tests.forked import Forked
 
 LIMIT = 120.0  # real seconds for a process to come up, and for a call to be struck
 
@@ -23,20 +22,19 @@ class TillProcess:
         self._port = _free_port()
         self.base_url = f"http://127.0.0.1:{self._port}"
         self.generation, self.transport = "epayment", "websocket"
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | None = None
         self._errors = folder / "till.log"
 
     def start_in_background(self) -> threading.Event:
         """Start; the event is set once it serves (a till that is killed while it starts never does)."""
-        command = [sys.executable, "-m", "harness.cli.main", "till", "--sandbox", self._world.control_url]
-        command += ["--world", self._world.up.world, "--database", self._database, "--port", str(self._port)]
-        command += ["--generation", self.generation, "--transport", self.transport]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._errors.open("a"), text=True)
+        words = ["till", "--sandbox", self._world.control_url]
+        words += ["--world", self._world.up.world, "--database", self._database, "--port", str(self._port)]
+        words += ["--generation", self.generation, "--transport", self.transport]
+        process = Forked(words, self._errors)
         self._process, ready = process, threading.Event()
 
         def read() -> None:
-            assert process.stdout is not None
-            line = process.stdout.readline()
+            line = process.line()
             if line and json.loads(line)["base_url"] == self.base_url:
                 ready.set()
 
@@ -59,12 +57,9 @@ class TillProcess:
         """SIGKILL: no handler runs, nothing is flushed."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(120)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
 
     def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.alive:
             self.kill()
 
     def wait_until_struck(self, operation: str) -> None:

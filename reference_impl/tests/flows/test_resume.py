@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 
 from reference_impl.tests.counter import Counter, texts
+from reference_impl.tests.forked import Forked
 
 PAID = [("reserved", 10_000), ("captured", 10_000)]
 
@@ -21,24 +20,18 @@ class Mortal:
 
     def __init__(self, counter: Counter, folder: Path) -> None:
         self._counter = counter
-        self._database = f"sqlite+aiosqlite:///{folder / 'till.db'}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._database, self._errors = f"sqlite+aiosqlite:///{folder / 'till.db'}", folder / "till.log"
+        self._process: Forked | None = None
 
     def starts(self) -> None:
         up = self._counter.up
-        command = [sys.executable, "-m", "harness.cli.main", "till", "--sandbox", up["control"]["base_url"]]
-        command += ["--world", up["world"], "--database", self._database, "--port", "0"]
-        root = Path(__file__).parents[3]
-        process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert process.stdout is not None
-        self._process = process
-        self._counter.url = json.loads(process.stdout.readline())["base_url"]
+        words = ["till", "--sandbox", up["control"]["base_url"], "--world", up["world"]]
+        self._process = Forked([*words, "--database", self._database, "--port", "0"], self._errors)
+        self._counter.url = json.loads(self._process.line())["base_url"]
 
     def dies(self) -> None:
-        if self._process is not None and self._process.stdout is not None:
+        if self._process is not None:
             self._process.kill()
-            self._process.wait()
-            self._process.stdout.close()
             self._process = None
 
 
