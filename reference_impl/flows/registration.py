@@ -64,7 +64,9 @@ class WebhookRegistration:
             made = await webhooks.register(self._url)
         async with self._context.database.transaction() as work:
             now = self._context.clock.now()
-            work.session.add(WebhookRegistrationRow(id=made.id, url=self._url, secret=made.secret, created_at=now))
+            # Merged: a sandbox that began anew with the same seed gives the same id again, with another secret.
+            row = WebhookRegistrationRow(id=made.id, url=self._url, secret=made.secret, created_at=now)
+            await work.session.merge(row)
         return made.id
 
     async def _keep_trying(self) -> None:

@@ -102,6 +102,11 @@ def test_a_registration_for_too_few_events_is_replaced() -> None:
     assert writes == [("POST", ""), ("DELETE", "/a")]
 
 
+def test_an_id_that_was_somebody_elses_in_an_earlier_life_of_vipps_is_ours_now() -> None:
+    earlier = [("new", "https://old.example.com/hooks/vipps")]
+    assert registered(answers(listed(), MADE), earlier) == ([("POST", "")], ["secret-new"])
+
+
 def test_without_an_answer_nothing_is_lost() -> None:
     writes, secrets = registered(answers(v.json({}, 500), MADE), [("a", URL)], fails=True)
     assert (writes, secrets) == ([], ["secret-a"])
