@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -139,6 +140,27 @@ def test_handlers_of_one_app_are_called_in_their_order(jumping: Counter) -> None
     jumping.orders(CROISSANT)
     assert jumping.post("/order/pay")["screen"] == "payment"
     assert jumping.evaluate("seen") == [1, 2]
+
+
+def test_app_with_a_short_timer_of_its_own_is_waited_for(jumping: Counter) -> None:
+    jumping.opens("Poster.on('beforeOrderClose', (data, next) => { setTimeout(next, 150); });")
+    jumping.orders(CROISSANT)
+    before = jumping.wait_for(lambda view: True)["now"]
+    view = jumping.post("/order/pay")
+    assert (view["screen"], view["now"], view["apps"][0]["starts"]) == ("payment", before, 1)
+
+
+def test_app_with_a_request_of_its_own_is_waited_for_a_while(counter: Counter) -> None:
+    answered = threading.Event()
+    counter.shelf.answer = lambda _: (200, b"{}" if answered.wait(60) else b"")
+    counter.opens(ICON + script("waiting", URL=counter.shelf.url))
+    counter.orders(CROISSANT)
+    for kind in ("fetch", "XMLHttpRequest"):
+        counter.evaluate(f"window.kind = '{kind}'")
+        began = time.perf_counter()
+        counter.post("/icons")
+        assert time.perf_counter() - began > 0.19, kind
+    answered.set()
 
 
 def test_requests_of_an_app_are_signed(counter: Counter) -> None:

@@ -16,7 +16,8 @@
   const terminal = boot.terminal || '*';
   const life = crypto.getRandomValues(new Uint32Array(2)).join('-'); // tells this document from the one before it
   const LONGEST = 250_000; // characters of one message
-  const QUIET = 200; // milliseconds without a call after which an app has come to rest
+  const QUIET = 200; // milliseconds without a call after which an app has come to rest, whatever else it does
+  const LULL = 25; // … when no short timer and no request of its own is under way either
   // What people and servers answer, not the terminal: an app that waits for it is at rest meanwhile.
   const PATIENT = new Set(['makeRequest', 'makeApiRequest', 'interface.scanBarcode', 'interface.showManageRightsModal']);
 
@@ -27,8 +28,12 @@
   let calls = 0;
   let newest = 0; // event or answer
   let told = 0; // … whose rest has been told
+  let latest = 0; // when QUIET is over
   /** @type {number | undefined} */
   let alarm;
+  /** @type {Set<unknown>} The app's short timers and its requests past the terminal. */
+  const own = new Set();
+  const { setTimeout: later, clearTimeout: never, fetch: load } = window;
 
   /** @param {object} message */
   const tell = (message) => parent.postMessage({ kassa: life, ...message }, terminal);
@@ -83,14 +88,54 @@
     }
   }
 
-  function watchForRest() {
-    clearTimeout(alarm);
+  /** Rest is told as soon as the app can be seen to do nothing. @param {boolean} [anew] the terminal or the app spoke */
+  function watchForRest(anew = true) {
+    never(alarm);
     if (newest === told || [...pending.values()].some((one) => !one.patient)) return;
-    alarm = setTimeout(() => {
+    if (anew) latest = performance.now() + QUIET;
+    const left = Math.max(0, latest - performance.now());
+    alarm = later(() => {
       told = newest;
       tell({ say: 'idle', event: newest });
-    }, QUIET);
+    }, own.size > 0 ? left : Math.min(LULL, left));
   }
+
+  /** @param {unknown} what */
+  function begins(what) {
+    own.add(what);
+    watchForRest(false);
+  }
+
+  /** @param {unknown} what */
+  function ends(what) {
+    if (own.delete(what)) watchForRest(false);
+  }
+
+  // What an app waits for without the terminal's knowledge; anything else of that kind has the time of a lull.
+  /** @type {any} */ (window).setTimeout = (/** @type {any} */ act, /** @type {any} */ time, /** @type {any[]} */ ...facts) => {
+    if (typeof act !== 'function' || time >= QUIET) return later(act, time, ...facts);
+    const number = later(() => {
+      ends(number);
+      act.apply(window, facts);
+    }, time);
+    begins(number);
+    return number;
+  };
+  window.clearTimeout = (number) => {
+    ends(number);
+    never(number);
+  };
+  window.fetch = (...args) => {
+    const one = Symbol('fetch');
+    begins(one);
+    return load.apply(window, args).finally(() => ends(one)); // the app's promise: what it leaves unhandled stays so
+  };
+  const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (/** @type {any} */ body) {
+    this.addEventListener('loadend', () => ends(this), { once: true });
+    send.call(this, body);
+    begins(this);
+  };
 
   /**
    * @param {string} method
