@@ -7,7 +7,9 @@ browser. Elsewhere, and in browsers that do not know such names, everything is o
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +40,7 @@ _SOCKET = re.compile(r"^/terminal/worlds/([A-Za-z0-9_-]+)/page$")
 _KNOWS_LOCALHOST = re.compile("Chrome/|Firefox/")
 HOME = "kassa.localhost"
 _UNCACHED = {"cache-control": "no-store"}
+_CACHED = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 class PosterPort:
@@ -115,11 +118,14 @@ def _terminal_app(tenants: Tenants) -> FastAPI:
         url = request.url
         if is_loopback(url.hostname or "") and url.hostname != HOME and _KNOWS_LOCALHOST.search(_agent(request)):
             return RedirectResponse(str(url.replace(hostname=HOME)), 307, headers=_UNCACHED)
-        return _static("index.html")
+        return _text(_files()["index.html"].replace("VERSION", _version()), "html")
 
-    @app.get("/terminal/static/{name}")
-    async def static(name: str) -> Response:
-        return _static(name)
+    @app.get("/terminal/static/{version}/{name}")
+    async def static(version: str, name: str) -> Response:
+        answer = _static(name)
+        if version == _version():  # else the page is older than this sandbox
+            answer.headers.update(_CACHED)
+        return answer
 
     @app.get("/terminal/apps/{app_id}/")
     async def document(app_id: str, terminal: str = "") -> Response:
@@ -143,11 +149,23 @@ def _agent(request: Request) -> str:
     return request.headers.get("user-agent", "")
 
 
+@cache
+def _files() -> dict[str, str]:
+    """The page's files by name, read once: what a version names stays what it is."""
+    found = sorted(STATIC.iterdir(), key=lambda file: file.name)
+    return {file.name: file.read_text("utf-8") for file in found if file.name.rpartition(".")[2] in _TYPES}
+
+
+@cache
+def _version() -> str:
+    """Part of the files' addresses, so that browsers keep them: another one when any of them has changed."""
+    return hashlib.sha256(orjson.dumps(_files())).hexdigest()[:16]
+
+
 def _static(name: str) -> Response:
-    kind, file = name.rpartition(".")[2], STATIC.joinpath(name)
-    if kind not in _TYPES or "/" in name or not file.is_file():
+    if name not in _files():
         raise HTTPException(404, "Not Found")
-    return _text(file.read_text("utf-8"), kind)
+    return _text(_files()[name], name.rpartition(".")[2])
 
 
 def _text(content: str, kind: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -184,6 +186,15 @@ def test_pages_are_served_to_whoever_knows_their_address(till: Till) -> None:
     assert till.http.get(f"{at}/apps/0123/").status_code == 404
     assert till.http.get(f"{at}/static/../port.py").status_code == 404
     assert till.http.get(f"{at}/worlds/nowhere").status_code == 404
+
+
+def test_files_of_the_page_are_kept_by_browsers_until_they_change(till: Till) -> None:
+    page = till.http.get(f"{till.url}/terminal", headers={"user-agent": "Safari/605"})
+    (script,) = re.findall('src="([^"]+)"', page.text)
+    assert page.headers["cache-control"] == "no-store"
+    assert "immutable" in till.http.get(till.url + script).headers["cache-control"]
+    older = script.replace(script.split("/")[3], "0123")
+    assert till.http.get(till.url + older).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("agent", ["Chrome/156.0", "Safari/605"])
