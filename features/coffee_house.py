@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from features.shop import Shop
 from harness.actors.barista import Barista
@@ -16,10 +16,8 @@ from harness.actors.terminal import AppShown, Check
 from harness.actors.transport import Reply
 from harness.actors.world import World
 from harness.checks.record import Record, digest
+from harness.screen import Screen
 from harness.sheet import Sheet
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 CROISSANT, COFFEE = 1, 2
 PRODUCTS = {"croissant": CROISSANT, "coffee": COFFEE, "latte": 3, "syrnyk": 7, "water": 8}
@@ -39,7 +37,7 @@ class CoffeeHouse:
     """`order_id`, `guest_id`: the order in hand and the customer's guest; `replies`: what the club's server answered to
     whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one."""
 
-    def __init__(self, world: World, browser: Browser | None = None) -> None:
+    def __init__(self, world: World, screen: Screen | None = None) -> None:
         assert world.up.till is not None
         self.world, self.shop = world, Shop(world)
         self.office, self.server = Cafe(world), ClubServer(world)
@@ -47,11 +45,11 @@ class CoffeeHouse:
         self.remembered: dict[str, object] = {}
         self.order_id, self.guest_id, self.questions = 0, 0, 0
         self._sheet: Sheet | None = None
-        if browser is None:
+        if screen is None:
             self.barista = Barista(world)
             return
         address = f"{world.up.poster.base_url}/terminal?world={world.up.world}"
-        self._sheet = Sheet(browser, address, lambda: self.barista.lets_apps_work())
+        self._sheet = Sheet(screen, address, lambda: self.barista.lets_apps_work())
         self.barista = Barista(world, self._sheet.breathes)
 
     @property

@@ -100,9 +100,9 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
 @pytest.fixture
 def cafe(product: Product, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
     """A coffee house in a new world; its terminal is shown in a browser where the module says ON_SCREEN."""
-    browser = request.getfixturevalue("browser") if request.module.ON_SCREEN else None
+    screen = request.getfixturevalue("screen") if request.module.ON_SCREEN else None
     with product.world(request.node.name, {"qerko": "off"}) as world:
-        house = CoffeeHouse(world, browser)
+        house = CoffeeHouse(world, screen)
         try:
             yield house
             record, books = house.close(), house.shop.till.ledger()

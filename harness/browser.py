@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.chromium import NoBrowser, chromium
+from harness.screen import Screen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,7 +23,7 @@ REQUIRED = "required"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the tests of a module, each of which opens pages of its own.
+    """One browser for the tests of a module.
 
     Not longer: while it lives, Playwright's event loop runs in this thread, and no other test could run one.
     """
@@ -33,3 +34,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("KASSA_BROWSER") == REQUIRED:
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Browser) -> Screen:
+    """The one page in it, for one test after the other."""
+    return Screen(browser)

@@ -10,18 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FrameLocator, Locator
+from harness.screen import PATIENCE, Screen
 
-PATIENCE = 60_000.0  # milliseconds: nothing takes that long, a busy machine included
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Request
+
 LOOKS = 500
 GLANCE = 20.0  # milliseconds between two looks
-# The app's own time-outs run in real time, and are there for a terminal that says nothing. A busy machine is not that.
-UNHURRIED = """
-  const wait = window.setTimeout;
-  const slow = window !== window.top;
-  window.setTimeout = (act, time, ...facts) => wait(act, slow && time >= 1000 ? 40 * time : time, ...facts);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +31,23 @@ class Size:
 class Sheet:
     """One world's terminal with a screen. `rests`: waits until the apps have done what they had to do."""
 
-    def __init__(self, browser: Browser, address: str, rests: Callable[[], object]) -> None:
-        self._context = browser.new_context(viewport={"width": 1024, "height": 768})
-        self._context.add_init_script(UNHURRIED)
-        self._page = self._context.new_page()
-        self._page.set_default_timeout(PATIENCE)
+    def __init__(self, screen: Screen, address: str, rests: Callable[[], object]) -> None:
+        self._screen, self._page = screen, screen.page
         self._address, self._rests = address, rests
         self.hosts: set[str] = set()
         self.paths: list[str] = []
         self.actions = 0
         self.console: list[str] = []
-        self._page.on("request", lambda request: self._note(request.url))
-        self._page.on("console", lambda message: self.console.append(message.text))
+        self._page.on("request", self._note)
+        self._page.on("console", self._hear)
         self._number = 0
 
-    def _note(self, url: str) -> None:
-        self.hosts.add(urlsplit(url).hostname or "")
-        self.paths.append(urlsplit(url).path)
+    def _note(self, request: Request) -> None:
+        self.hosts.add(urlsplit(request.url).hostname or "")
+        self.paths.append(urlsplit(request.url).path)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        self.console.append(message.text)
 
     def opens(self, *bundles: str) -> None:
         """The terminal's page, with apps from these addresses."""
@@ -66,7 +61,9 @@ class Sheet:
 
     def closes(self) -> None:
         """The page is gone, and the apps with it."""
-        self._context.close()
+        self._page.remove_listener("request", self._note)
+        self._page.remove_listener("console", self._hear)
+        self._screen.clears()
 
     def breathes(self) -> None:
         """Lets the browser do its work for a moment."""

@@ -1,5 +1,5 @@
 """The browser in which the terminal is shown."""
 
-from harness.browser import browser
+from harness.browser import browser, screen
 
-__all__ = ["browser"]
+__all__ = ["browser", "screen"]

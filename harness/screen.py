@@ -1,0 +1,57 @@
+"""One page of Chromium in which one terminal after the other is shown.
+
+A context and a page for each would cost more time than what is played there, and would fetch the terminal's files
+anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page
+
+PATIENCE = 60_000.0  # milliseconds: nothing takes that long, a busy machine included
+# The app's own time-outs run in real time, and are there for a terminal that says nothing. A busy machine is not that.
+UNHURRIED = """
+  const wait = window.setTimeout;
+  const slow = window !== window.top;
+  window.setTimeout = (act, time, ...facts) => wait(act, slow && time >= 1000 ? 40 * time : time, ...facts);
+"""
+EVERYTHING = {"origin": "*", "storageTypes": "all"}  # the cache of files is not among it
+
+
+class Screen:
+    """Empty when nobody uses it: whoever has used it clears it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._used: tuple[Page, CDPSession] | None = None
+
+    @property
+    def page(self) -> Page:
+        """The one page; not the same one any more when the last could not be cleared."""
+        if self._used is None:
+            context = self._browser.new_context(viewport={"width": 1024, "height": 768})
+            context.add_init_script(UNHURRIED)
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE)
+            self._used = page, context.new_cdp_session(page)
+        return self._used[0]
+
+    def clears(self) -> None:
+        """What was shown is gone, with the frames in it, other tabs, and whatever anybody has stored."""
+        from playwright.sync_api import Error
+
+        if self._used is None:
+            return
+        page, session = self._used
+        try:
+            for tab in page.context.pages:
+                if tab is not page:
+                    tab.close()
+            page.goto("about:blank")
+            session.send("Storage.clearDataForOrigin", EVERYTHING)
+        except Error:
+            self._used = None
+            page.context.close()
