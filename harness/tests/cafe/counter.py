@@ -75,14 +75,6 @@ class ClubCounter(Counter):
         """What the till's books call the order on the screen."""
         return f"poster-{self.wait_for(bool)['order']['id']}"
 
-    def is_told(self, text: str, times: int = 1) -> None:
-        """The app tells the cashier outside its sheet, now or soon; so often in all."""
-        self.wait_for(lambda view: sum(text in note["message"] for note in view["notifications"]) == times)
-
-    def asked(self, path: str) -> list[Facts]:
-        """The app's requests to its server."""
-        return [one for one in self.journal("makeRequest") if path in one["request"]["path"]]
-
     def count(self, operation: str) -> int:
         """How often something was called or told: `sdk:orders.setOrderBonus`, `next:beforeOrderClose`…"""
         return len(self.journal(operation))

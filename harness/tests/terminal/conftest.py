@@ -1,6 +1,4 @@
-"""Fixtures of the terminal's tests in Chromium: a browser for each module, a sandbox for each worker, a page for each
-test.
-"""
+"""Fixtures of the terminal's tests in Chromium: a page for each module, a sandbox for each worker."""
 
 from __future__ import annotations
 
@@ -9,19 +7,17 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 
-from harness.browser import browser
-from harness.cli.sandbox import sandbox_in_background
+from harness.actors.world import Sandbox
+from harness.browser import browser, screen
+from harness.screen import Screen
 from harness.tests.terminal.counter import Counter, Shelf
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-__all__ = ["browser"]
+__all__ = ["browser", "screen"]
 REACT = Path(__file__).parent / "react"
 REQUIRED = os.environ.get("KASSA_TRIALS") == "required"
 
@@ -33,33 +29,26 @@ def shelf() -> Iterator[Shelf]:
     shelf.close()
 
 
-@pytest.fixture(scope="session")
-def worlds() -> Iterator[str]:
-    """Where worlds are made, in a sandbox without tills."""
-    with sandbox_in_background(with_till=False) as up:
-        yield f"{up['control']['base_url']}/control/worlds"
-
-
-def _counter(worlds: str, browser: Browser, shelf: Shelf, clock: str) -> Iterator[Counter]:
+def _counter(sandbox: Sandbox, screen: Screen, shelf: Shelf, clock: str) -> Iterator[Counter]:
+    worlds = f"{sandbox.control_url}/control/worlds"
     up: dict[str, Any] = httpx.post(worlds, json={"clock": clock, "till": False}).raise_for_status().json()
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
-    counter = Counter(up, context.new_page(), shelf)
+    counter = Counter(up, screen.page, shelf)
     yield counter
     counter.close()
-    context.close()
+    screen.clears()
     httpx.delete(f"{worlds}/{up['world']}")
 
 
 @pytest.fixture
-def counter(worlds: str, browser: Browser, shelf: Shelf) -> Iterator[Counter]:
+def counter(sandbox: Sandbox, screen: Screen, shelf: Shelf) -> Iterator[Counter]:
     """The terminal of a new world on the wall clock."""
-    yield from _counter(worlds, browser, shelf, "wall")
+    yield from _counter(sandbox, screen, shelf, "wall")
 
 
 @pytest.fixture
-def jumping(worlds: str, browser: Browser, shelf: Shelf) -> Iterator[Counter]:
+def jumping(sandbox: Sandbox, screen: Screen, shelf: Shelf) -> Iterator[Counter]:
     """The terminal of a new world whose time leaps while somebody waits."""
-    yield from _counter(worlds, browser, shelf, "jump")
+    yield from _counter(sandbox, screen, shelf, "jump")
 
 
 def _give_up(reason: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FrameLocator, Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page, Request
 
 Up = dict[str, Any]
 BUNDLES = Path(__file__).parent / "bundles"
@@ -95,8 +95,10 @@ class Counter:
         self.terminal = f"{up['poster']['base_url']}/terminal?world={up['world']}"
         self.http = httpx.Client(timeout=60, verify=False)
         self.hosts: set[str] = set()
-        page.set_default_timeout(60_000)
-        page.on("request", lambda request: self.hosts.add(httpx.URL(request.url).host))
+        page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        self.hosts.add(httpx.URL(request.url).host)
 
     def opens(self, *bundles: str, working: bool = True) -> None:
         """The page is opened with these scripts; ``working``: a cashier with an open shift is at it."""
@@ -147,5 +149,5 @@ class Counter:
         return [str(one["note"]) for one in self.journal(operation)]
 
     def close(self) -> None:
-        self.page.close()
+        self.page.remove_listener("request", self._note)
         self.http.close()
