@@ -11,7 +11,6 @@ ENVIRONMENTS: dict[str, dict[str, bool]] = {
     "Android": {"android": True},
     "iPad": {"iOS": True},
     "Windows": {"windows": True, "desktop": True},
-    "Mac": {"desktop": True},
 }
 ENVIRONMENT = f"(?P<environment>{'|'.join(ENVIRONMENTS)})"
 # How people write the customer's number or card.
