@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.screen import Screen
 from harness.tests.terminal.counter import Counter, script
 
 CROISSANT, COFFEE = 1, 2
@@ -232,3 +233,12 @@ def test_nothing_is_fetched_from_elsewhere(counter: Counter) -> None:
     counter.opens(script("opening"), working=False)
     app = counter.wait_for(lambda view: True)["apps"][0]["id"]
     assert counter.hosts == {"127.0.0.1", "kassa.localhost", f"{app}.kassa.localhost"}
+
+
+def test_next_terminal_on_the_screen_finds_nothing_of_the_last(counter: Counter, screen: Screen) -> None:
+    counter.opens(ICON, working=False)
+    counter.evaluate("localStorage.setItem('guest', 'One')")
+    screen.clears()
+    counter.page.goto(counter.terminal)
+    counter.wait_for(lambda view: view["apps"][0]["starts"] == 2 and view["apps"][0]["running"])
+    assert counter.evaluate("localStorage.getItem('guest')") is None
