@@ -217,8 +217,9 @@ def test_app_that_blocks_does_not_freeze_the_terminal(counter: Counter) -> None:
         asked = time.perf_counter()
         counter.page.evaluate("document.title")
         slowest = max(slowest, time.perf_counter() - asked)
-    assert time.perf_counter() - began > 2.5, "the app was busy"
-    assert slowest < 1.5
+    busy = time.perf_counter() - began
+    assert busy > 2.5, "the app was busy"
+    assert slowest < busy / 2, "the terminal answered meanwhile"
 
 
 def test_script_that_is_none_is_told(counter: Counter) -> None:

@@ -17,7 +17,7 @@
   const life = crypto.getRandomValues(new Uint32Array(2)).join('-'); // tells this document from the one before it
   const LONGEST = 250_000; // characters of one message
   const QUIET = 200; // milliseconds without a call after which an app has come to rest, whatever else it does
-  const LULL = 25; // … when no short timer and no request of its own is under way either
+  const LULL = 80; // … when no short timer and no request of its own is under way either
   // What people and servers answer, not the terminal: an app that waits for it is at rest meanwhile.
   const PATIENT = new Set(['makeRequest', 'makeApiRequest', 'interface.scanBarcode', 'interface.showManageRightsModal']);
 
