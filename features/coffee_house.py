@@ -88,10 +88,11 @@ class CoffeeHouse:
             return seen.order
         return next(check for check in (*seen.orders, *seen.archive) if check.id == self.order_id)
 
-    @property
-    def reference(self) -> str:
-        """What the till's books call the order in hand."""
-        return f"poster-{self.order_id}"
+    def parts(self) -> tuple[Check, Check]:
+        """The order in hand, and what was split off it."""
+        seen = self.barista.looks()
+        split = next(check for check in (*seen.orders, *seen.archive) if check.parent_id == self.order_id)
+        return self.check, split
 
     @property
     def card_number(self) -> str:
@@ -131,13 +132,14 @@ class CoffeeHouse:
         """In words: misuse, exception."""
         return [call.note or "" for call in self.calls(operation)]
 
-    def books(self) -> dict[str, int]:
-        """What the till has booked for the order in hand, once the apps are done: points by kind."""
+    def books(self, order_id: int | None = None) -> dict[str, int]:
+        """What the till has booked for an order (None: the one in hand), once the apps are done: points by kind."""
         self.barista.lets_apps_work()
         self.world.settles()
+        reference = f"poster-{self.order_id if order_id is None else order_id}"
         booked: dict[str, int] = {}
         for entry in self.shop.till.ledger():
-            if entry.sale == self.reference and entry.unit == "points":
+            if entry.sale == reference and entry.unit == "points":
                 booked[entry.kind] = booked.get(entry.kind, 0) + entry.amount
         return booked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from features.coffee_house import CoffeeHouse, arguments
+from features.coffee_house import PRODUCTS, CoffeeHouse, arguments
 from features.steps.wording import says
 
 
@@ -41,6 +41,32 @@ def collect(cafe: CoffeeHouse) -> None:
 def take_money(cafe: CoffeeHouse) -> None:
     cafe.barista.waits_for(lambda seen: seen.screen == "payment", "the payment screen")
     cafe.barista.takes()
+
+
+@when(parsers.parse("the barista splits the {product} off"))
+def split_off(cafe: CoffeeHouse, product: str) -> None:
+    cafe.barista.splits_off(PRODUCTS[product])
+
+
+@when("the customer collects on both parts and pays them")
+def collect_on_both(cafe: CoffeeHouse) -> None:
+    for part in cafe.parts():
+        cafe.barista.goes_back(part.id)
+        press_pay(cafe)
+        collect(cafe)
+        take_money(cafe)
+
+
+@when(says("the customer pays {amount:Kr} of one part with points, and only collects on the other"))
+def spend_on_one(cafe: CoffeeHouse, amount: int) -> None:
+    one, other = cafe.parts()
+    cafe.barista.goes_back(one.id)
+    pay_with_points(cafe, amount)
+    take_money(cafe)
+    cafe.barista.goes_back(other.id)
+    press_pay(cafe)
+    collect(cafe)
+    take_money(cafe)
 
 
 @when("the barista takes the money by card")
@@ -85,6 +111,13 @@ def earned_and_spent(cafe: CoffeeHouse, earned: str, spent: str) -> None:
         books.get("earned", 0) - books.get("reversed", 0),
         books.get("spent", 0) - books.get("returned", 0),
     )
+    assert kept == (int(earned), int(spent)), books
+
+
+@then(parsers.re(r"the two parts have earned (?P<earned>\d+) points and spent (?P<spent>\d+)"))
+def parts_earned_and_spent(cafe: CoffeeHouse, earned: str, spent: str) -> None:
+    books = [cafe.books(part.id) for part in cafe.parts()]
+    kept = tuple(sum(one.get(kind, 0) for one in books) for kind in ("earned", "spent"))
     assert kept == (int(earned), int(spent)), books
 
 

@@ -79,6 +79,10 @@ class Barista:
         """The line's new quantity; 0 takes it off."""
         return self._does("PUT", "order/lines", {"product_id": product_id, "count": count}).on_screen
 
+    def splits_off(self, product_id: int, count: str = "1") -> Order:
+        """So much of a line becomes an order of its own; the rest stays on the screen."""
+        return self._does("POST", "order/split", {"product_id": product_id, "count": count}).on_screen
+
     def puts_guest(self, client_id: int) -> Order:
         """By the terminal's own list of guests; 0: nobody."""
         return self._does("PATCH", "order", {"client_id": client_id}).on_screen

@@ -36,6 +36,7 @@ class Check(_Shown):
 
     id: int
     transaction_id: int
+    parent_id: int = 0
     state: str
     total: int
     paid: int

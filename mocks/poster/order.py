@@ -69,6 +69,7 @@ class Why(StrEnum):
     NO_SUCH_MODIFICATION = "no such modification"
     NOT_IN_ORDER = "not in the order"
     NEGATIVE_COUNT = "a count below zero"
+    NOTHING_LEFT = "a split leaves something on both orders"
     WRONG_AMOUNT = "not an amount"
     NO_SUCH_CLIENT = "no such guest"
     NO_SUCH_SPOT = "no such spot or register"
@@ -153,7 +154,7 @@ class Order:
     Sums in kopecks, times in epoch seconds of the world. ``discount``: percent. ``bonus``: what the third-party app
     ``application_id`` pays for the guest (``setOrderBonus``); ``accrual``: percent of the money that becomes the
     guest's own points, ``accrued``: how many did. ``fiscal``: 0 no, 1 receipt printed, 2 returned. ``version`` counts
-    every change, whoever makes it.
+    every change, whoever makes it. ``parent_id``: the order that this one was split off.
     """
 
     id: int
@@ -165,6 +166,7 @@ class Order:
     table_id: int = 0
     guests_count: int = 1
     incoming_order_id: int = 0
+    parent_id: int = 0
     state: State = State.OPEN
     lines: list[Line] = field(default_factory=list)
     client_id: int = 0

@@ -163,6 +163,28 @@ def change_count(
     return line
 
 
+def split_off(world: World, order: Order, product_id: int, modification: str, count: Decimal) -> tuple[Order, Line]:
+    """So much of a line becomes an order of its own, with the same guest at the same table, at the same price.
+
+    That a split is told as a change of the one and the opening of the other is inferred, and that an app's bonus stays
+    where it was. Returns the new order, and what is left of the line.
+    """
+    MACHINE.after(order.state, Event.CHANGED)
+    line = order.line(product_id, _spelled(_product(world, product_id), modification))
+    if line is None or line.count < count:
+        raise OrderRefused(Why.NOT_IN_ORDER, f"there is not so much of product {product_id} in the order")
+    if count <= 0 or sum(one.count for one in order.lines) == count:
+        raise OrderRefused(Why.NOTHING_LEFT)
+    part = open_order(world, order.spot_id, order.tablet_id, order.user_id, table_id=order.table_id)
+    part.parent_id = order.id
+    add_product(world, part, product_id, modification, count=count, price=line.price)
+    left = change_count(world, order, product_id, modification, line.count - count)
+    if order.client_id:
+        set_client(world, part, order.client_id)
+    part.discount = order.discount
+    return part, left
+
+
 def set_client(world: World, order: Order, client_id: int, at: float | None = None) -> None:
     """Put a guest to the order, with the percentages of their group; 0: nobody."""
     MACHINE.after(order.state, Event.CHANGED)

@@ -15,6 +15,26 @@ Feature: After the payment
     Then the order has earned 20 points and spent 1000
     And the member has 4020 points
 
+  @POSTER-EVT-03
+  Scenario: A bill is split, and earns what it would have earned in one piece
+    Given an order of a croissant and a coffee
+    And the customer is on the order
+    When the barista splits the coffee off
+    And the customer collects on both parts and pays them
+    Then the two parts have earned 30 points and spent 0
+    And the member has 5030 points
+
+  @POSTER-EVT-03
+  Scenario: A bill is split after points were spent on it
+    Given an order of a croissant and a coffee
+    And the customer is on the order
+    And the customer has paid 10.00 with points
+    When the barista goes back to the order
+    And the barista splits the coffee off
+    And the customer pays 10.00 of one part with points, and only collects on the other
+    Then the two parts have earned 20 points and spent 1000
+    And the member has 4020 points
+
   @POSTER-CLOSE-04
   Scenario: The report's answer gets lost, and it is sent again
     Given an order of a coffee

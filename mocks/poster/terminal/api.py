@@ -177,6 +177,13 @@ async def set_line(world: In, body: Product, timeout: Timeout = 10.0) -> Shown:
     return await rested(world, timeout)
 
 
+@router.post("/order/split", status_code=201)
+async def split_off(world: In, body: Product, timeout: Timeout = 10.0) -> Shown:
+    """So much of a line becomes an order of its own, which the list shows."""
+    register.split_off(world, body.product_id, body.modification, body.count)
+    return await rested(world, timeout)
+
+
 @router.patch("/order")
 async def change_order(world: In, body: Change, timeout: Timeout = 10.0) -> Shown:
     """Guest, comment, number of guests, discount."""

@@ -13,6 +13,7 @@ from mocks.poster.account import PosterAccount
 from mocks.poster.inferred import UNSET
 from mocks.poster.order import Line, Order, Reason, State, Tender
 from mocks.poster.serving import add_product, change_count, open_order, set_client, set_comment, set_discount
+from mocks.poster.serving import split_off as split
 from mocks.poster.settling import close_order, refund, set_fiscal
 from mocks.poster.terminal.desk import terminal_of
 from mocks.poster.terminal.events import Telling, fire, interrupt, same
@@ -195,6 +196,15 @@ def set_line(world: World, product_id: int, modification: str, count: Decimal) -
     """A line's new quantity; 0 removes it."""
     order = _on_screen(world, Screen.ORDER)
     tell_change(world, order, change_count(world, order, product_id, modification, count))
+
+
+def split_off(world: World, product_id: int, modification: str, count: Decimal) -> Order:
+    """A part of the order on the screen becomes an order of its own, which stays in the list until it is shown."""
+    order = _on_screen(world, Screen.ORDER)
+    part, left = split(world, order, product_id, modification, count)
+    tell_change(world, order, left)
+    fire(world, "orderOpen", telling_order(world, part.id))
+    return part
 
 
 def attach_client(world: World, order: Order, client_id: int) -> None:

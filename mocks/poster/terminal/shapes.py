@@ -45,7 +45,7 @@ def order_shape(account: PosterAccount, order: Order, app: App) -> Shape:
         "userId": order.user_id,
         "tableId": order.table_id,
         "guestsCount": order.guests_count,
-        "parentId": 0,
+        "parentId": order.parent_id,
         "dateStart": _ms(order.opened_at),
         "datePrint": _ms(order.printed_at),
         "dateClose": _ms(order.closed_at),

@@ -95,6 +95,7 @@ def _brief(account: PosterAccount, order: Order) -> Shown:
     return {
         "id": order.id,
         "transaction_id": order.transaction_id,
+        "parent_id": order.parent_id,
         "table_id": order.table_id,
         "state": order.state,
         "total": order.total,

@@ -47,6 +47,29 @@ def test_there_is_no_order_on_other_screens(till: Till, page: Page, app: str, or
     assert _get(page, app)["id"] == order
 
 
+def test_a_part_of_an_order_knows_whose_part_it_is_and_has_its_guest(
+    till: Till, page: Page, app: str, order: int
+) -> None:
+    till.do("PATCH", "/order", client_id=GUEST)
+    part = next(one for one in till.post("/order/split", product_id=COFFEE)["orders"] if one["parent_id"] == order)
+    assert (_get(page, app)["id"], _get(page, app)["parentId"], _get(page, app)["total"]) == (order, 0, 12)
+    till.post(f"/orders/{part['id']}/show")
+    shown = _get(page, app)
+    assert (shown["parentId"], shown["total"], shown["clientId"]) == (order, 18, GUEST)
+
+
+@pytest.mark.parametrize("wanted", [{"product_id": LATTE}, {"product_id": COFFEE, "count": 2}, {"product_id": 999}])
+def test_what_is_not_in_the_order_is_not_split_off(till: Till, order: int, wanted: dict[str, int]) -> None:
+    till.refusal("/order/split", **wanted)
+    assert (till.look()["order"]["total"], len(till.look()["orders"])) == (3000, 1)
+
+
+def test_something_stays_on_the_order(till: Till, order: int) -> None:
+    till.post("/order/split", product_id=COFFEE)
+    till.refusal("/order/split", product_id=CROISSANT)
+    assert till.look()["order"]["total"] == 1200
+
+
 def test_bonus_is_set_not_added_and_lowers_what_is_due(till: Till, page: Page, app: str, order: int) -> None:
     for hryvnias in (25, 10):
         assert page.calls(app, "orders.setOrderBonus", order, hryvnias) == {"success": True}
