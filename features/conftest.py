@@ -39,6 +39,7 @@ _PLUGINS = (
     "features.steps.cafe_look",
     "features.steps.cafe_trouble",
     "features.steps.cafe_server",
+    "features.steps.cafe_owner",
 )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from reference_impl.api.cafe import bundle_router, cafe_router, poster_hooks_router
+from reference_impl.api.consent import RETURN, consent_router
 from reference_impl.flows.cafe_connection import Connection
+from reference_impl.flows.cafe_consent import Consent
 from reference_impl.flows.cafe_guests import CafeGuests
 from reference_impl.flows.cafe_hooks import CafeHooks
 from reference_impl.flows.cafe_orders import CafeOrders
 from reference_impl.flows.cafe_watch import CafeWatch
 from reference_impl.flows.club_group import ClubGroup
 from reference_impl.flows.context import Context
+from reference_impl.poster.authorisation import Authorisation
 from reference_impl.poster.transport import Transport
 from reference_impl.poster.webapi import WebApi
 from reference_impl.settings import PosterSettings
@@ -27,11 +30,13 @@ class Cafe:
         group = ClubGroup(context, api, connection)
         guests = CafeGuests(context, settings, api, connection, group)
         self._watch = CafeWatch(context, settings, api, connection)
+        authorisation = Authorisation(self._transport, settings, context.settings.base_url.rstrip("/") + RETURN)
         orders = CafeOrders(context, settings, guests, self._watch)
         self.routers: list[APIRouter] = [
             cafe_router(context, settings, group, guests, orders),
             bundle_router(context),
             poster_hooks_router(CafeHooks(context, settings, connection, self._watch)),
+            consent_router(context, Consent(context, authorisation, connection, self._watch)),
         ]
 
     async def start(self) -> None:

@@ -45,10 +45,10 @@ OBSERVABLE = (
     | _ids("CLOSE", "01 02 03 04 05 06 07 08 09 10", "POSTER")
     | _ids("UI", "01 02 03 04 05 06 07 08 09", "POSTER")
     | _ids("SEC", "01 02 03 04 05 06 07", "POSTER")
-    | _ids("OAUTH", "03 04", "POSTER")
+    | _ids("OAUTH", "01 02 03 04", "POSTER")
     | _ids("API", "01 02 03", "POSTER")
     | _ids("HOOK", "01 02 03 04 05 06", "POSTER")
-    | _ids("EVT", "01 02", "POSTER")
+    | _ids("EVT", "01 02 03", "POSTER")
     | _ids("REL", "02 03", "POSTER")
 )
 
@@ -72,9 +72,6 @@ LATER = {
     "VIPPS-OPS-03": "evidence by a person",
     "VIPPS-OPS-06": "evidence by a person, from the till's logs",
     "VIPPS-OPS-07": "evidence by a person",
-    "POSTER-OAUTH-01": "the reference till is given its token, new ones by webhook: it exchanges no codes",
-    "POSTER-OAUTH-02": "as OAUTH-01: the mock refuses deviations, the reference till sends nothing there",
-    "POSTER-EVT-03": "the simulated terminal cannot split an order",
     "POSTER-REL-01": "evidence by a person: catalogue texts and instructions",
     "POSTER-REL-04": "evidence by a person: listing material",
     "POSTER-REL-05": "evidence by a person: deviations agreed with Poster",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.cli.till_options import Switch, TillOptions
+from reference_impl.api.consent import RETURN
 from reference_impl.settings import PosterSettings, TillSettings
 
 
@@ -21,15 +22,16 @@ def poster_settings(poster: dict[str, Any], options: TillOptions) -> PosterSetti
     )
 
 
-def developer_account(settings: TillSettings) -> tuple[str, dict[str, str]] | None:
-    """What the developer account has to say for the till to hear of the café: path below the world, and content.
+def developer_account(settings: TillSettings) -> tuple[str, dict[str, Any]] | None:
+    """What the developer account has to say for the till and the café to meet: path below the world, and content.
 
     The till cannot do that itself: at Poster people set it in their browser.
     """
     if settings.poster is None:
         return None
-    hook = settings.base_url.rstrip("/") + "/hooks/poster"
-    return f"/poster/applications/{settings.poster.application_id}", {"webhook_url": hook}
+    base = settings.base_url.rstrip("/")
+    content = {"webhook_url": f"{base}/hooks/poster", "redirect_uris": [f"{base}{RETURN}"]}
+    return f"/poster/applications/{settings.poster.application_id}", content
 
 
 def is_taken(up: dict[str, Any], applications: list[dict[str, Any]]) -> bool:

@@ -118,7 +118,7 @@ def _till(up: dict[str, Any], base_url: str, options: TillOptions) -> Till:
     return sabotaged(options.saboteur, settings)
 
 
-async def _configure(up: dict[str, Any], path: str, content: dict[str, str]) -> None:
+async def _configure(up: dict[str, Any], path: str, content: dict[str, Any]) -> None:
     """Change something that vendors let people set, below the world's path of the control API."""
     url = f"{up['control']['base_url']}/control/worlds/{up['world']}{path}"
     async with aiohttp.ClientSession() as session, session.put(url, json=content) as reply:

@@ -31,7 +31,7 @@ class Connection:
         mark, _, newer = (told or "").partition(" ")
         token = newer if mark == self._mark else self._configured
         if not token:
-            raise NotConnected("The café has removed the club's application.")
+            raise NotConnected("The café has not connected the club's application, or has removed it.")
         return token
 
     async def connected(self, work: Work, token: str) -> None:

@@ -48,6 +48,12 @@ class NotConnected(Refused):
     slug, title = "not-connected", "The café is not connected"
 
 
+class ConsentRefused(Refused):
+    """The café was not connected: nobody had begun to, or its owner or Poster said no."""
+
+    slug, title = "consent-refused", "The café is not connected"
+
+
 class VendorSilent(Refused):
     """Poster or Vipps does not answer now."""
 

@@ -52,14 +52,12 @@ class PosterProblem(Exception):
 
 
 def problem_in(method: str, answer: Mapping[str, object]) -> PosterProblem | None:
-    """The error an envelope carries: `{"error": {code, message}}`, or flat; None when it is a success."""
+    """The error an answer carries: `{"error": {code, message}}`, or flat; None when it carries none."""
     error = answer.get("error")
     if isinstance(error, dict):
         return PosterProblem(method, Outcome.REFUSED, code=_number(error.get("code")), title=_text(error, "message"))
     if error is not None:
         return PosterProblem(method, Outcome.REFUSED, code=_number(error), title=_text(answer, "message"))
-    if "response" not in answer:
-        return PosterProblem(method, Outcome.UNKNOWN, title="an envelope without response")
     return None
 
 

@@ -26,6 +26,8 @@ AT_ONCE = 4
 """Calls under way to one account; no limit is documented, so the till stays modest (POSTER-API-03)."""
 _LARGEST_ANSWER = 2**20
 
+_Body = bytes | aiohttp.FormData | None
+
 
 class Transport:
     """Sends one call and returns its `response`, or raises `PosterProblem`. Repeats nothing."""
@@ -38,19 +40,31 @@ class Transport:
 
     async def get(self, method: str, token: str, parameters: Mapping[str, str | int]) -> Any:
         """A reading."""
-        return await self._send("GET", method, {**parameters, "token": token}, None)
+        return await self._call("GET", method, {**parameters, "token": token}, None)
 
     async def post(self, method: str, token: str, body: Mapping[str, object]) -> Any:
         """A write, as JSON."""
-        return await self._send("POST", method, {"token": token}, orjson.dumps(body))
+        return await self._call("POST", method, {"token": token}, orjson.dumps(body))
+
+    async def submit(self, path: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
+        """A form outside the methods, as multipart; its answer has no envelope around it."""
+        form = aiohttp.FormData([*fields.items()], default_to_multipart=True)
+        return await self._ask("POST", path, self._api + path, form)
 
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
-    async def _send(self, verb: str, method: str, query: Mapping[str, str | int], body: bytes | None) -> Any:
+    async def _call(self, verb: str, method: str, query: Mapping[str, str | int], body: bytes | None) -> Any:
         url = f"{self._api}{method}?{urlencode({'format': 'json', **query})}"
+        answer = await self._ask(verb, method, url, body)
+        if "response" not in answer:
+            raise _logged(PosterProblem(method, Outcome.UNKNOWN, title="an envelope without response"))
+        return answer["response"]
+
+    async def _ask(self, verb: str, method: str, url: str, body: _Body) -> Mapping[str, Any]:
+        """`method`: what the log calls it."""
         try:
             async with self._turns:
                 status, retry_after, content = await self._clock.call(self._exchange(verb, url, body), DEADLINE)
@@ -73,13 +87,13 @@ class Transport:
             # The envelope counts whatever the status; but a server that broke down may have done its work before.
             broken = status >= 500
             raise _logged(PosterProblem(method, Outcome.UNKNOWN, code=status) if broken else problem)
-        return answer["response"]
+        return answer
 
-    async def _exchange(self, verb: str, url: str, body: bytes | None) -> tuple[int, str | None, bytes]:
+    async def _exchange(self, verb: str, url: str, body: _Body) -> tuple[int, str | None, bytes]:
         if self._session is None:
             own = {"User-Agent": f"KassaTill/{PRODUCT_VERSION}", "Accept": "application/json"}
             self._session = make_session(self._api, own)
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"} if isinstance(body, bytes) else {}
         async with self._session.request(verb, url, headers=headers, data=body, allow_redirects=False) as reply:
             content = b""
             while not reply.content.at_eof() and len(content) <= _LARGEST_ANSWER:

@@ -7,6 +7,72 @@ Feature: The café and the club
     Then the club's server answers 200
     And the café has one group of the club, which gives nothing by itself
 
+  @POSTER-OAUTH-01 @POSTER-OAUTH-02 @POSTER-OAUTH-04
+  Scenario: The owner connects the café again, and types no token
+    Given the back office removes the application
+    And the café's owner has opened the club's page and come to Poster's
+    When the owner lets it in
+    Then the club's page says "The café is connected."
+    And the till has exchanged one code, as a form
+    When the app asks /club with {}
+    Then the club's server answers 200
+    And the café has one group of the club, which gives nothing by itself
+
+  @POSTER-OAUTH-01
+  Scenario: The owner says no
+    Given the back office removes the application
+    And the café's owner has opened the club's page and come to Poster's
+    When the owner refuses
+    Then the club's page says "has said no"
+    And the till has exchanged no code, as a form
+    When the app asks /club with {}
+    Then the club's server answers 409
+
+  @POSTER-OAUTH-02
+  Scenario: A code serves once
+    Given the café's owner has opened the club's page and come to Poster's
+    When the owner lets it in
+    And the owner opens the page again on which that ended
+    Then the club's page says "has not begun"
+    And the till has exchanged one code, as a form
+
+  @POSTER-OAUTH-02
+  Scenario Outline: What nobody asked for
+    When somebody makes the owner open "/poster/connected?code=<code>&account=<account>"
+    Then the club's page says "has not begun"
+    And the till has exchanged no code, as a form
+
+    Examples:
+      | code                             | account      |
+      | 0123456789abcdef0123456789abcdef | another-cafe |
+      |                                  |              |
+
+  @POSTER-OAUTH-02
+  Scenario: Another café's account
+    Given the café's owner has opened the club's page and come to Poster's
+    When somebody makes the owner open "/poster/connected?code=0123456789abcdef&account=another-cafe"
+    Then the club's page says "another café"
+    And the till has exchanged no code, as a form
+
+  @POSTER-OAUTH-02
+  Scenario: A code that Poster has not given
+    Given the café's owner has opened the club's page and come to Poster's
+    When somebody makes the owner open "/poster/connected?code=0123456789abcdef&account=OURS"
+    Then the club's page says "Poster did not take the code"
+    And the till has exchanged one code, as a form
+
+  @POSTER-OAUTH-02 @POSTER-SYNC-07
+  Scenario: The token is lost on its way
+    Given the back office removes the application
+    And Poster's answer to auth.access_token gets lost
+    And the café's owner has opened the club's page and come to Poster's
+    When the owner lets it in
+    Then the club's page says "no answer"
+    When the café's owner opens the club's page and comes to Poster's
+    And the owner lets it in
+    Then the club's page says "The café is connected."
+    And the till has exchanged two codes, as a form
+
   @POSTER-OAUTH-03
   Scenario: No more rights than the till needs
     Given the club's application has rights for clients, dash and application only
