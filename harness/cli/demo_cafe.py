@@ -16,20 +16,13 @@ from harness.actors.world import World
 from harness.checks.cafe_points import PREFIX
 from harness.chromium import NoBrowser, chromium
 from harness.report.run import CafeLine, CafeOrder, Screenshot
+from harness.screen import Screen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CROISSANT, COFFEE = 1, 2
-PATIENCE = 60_000  # milliseconds: nothing takes that long, a busy machine included
 LOOKS = 3000
-WIDTH, HEIGHT = 1024, 768
-# The app's own limits run in real time, for a terminal or server that says nothing; a busy machine is not that.
-UNHURRIED = """
-  const wait = window.setTimeout;
-  const slow = window !== window.top;
-  window.setTimeout = (act, time, ...facts) => wait(act, slow && time >= 1000 ? 40 * time : time, ...facts);
-"""
 
 
 class App(Protocol):
@@ -159,9 +152,7 @@ class InChromium:
         self.pictures: list[Screenshot] = []
         world = terminal.world
         self._terminal = terminal
-        self._page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        self._page.add_init_script(UNHURRIED)
-        self._page.set_default_timeout(PATIENCE)
+        self._page = Screen(browser).page
         self._page.goto(f"{world.up.poster.base_url}/terminal?world={world.up.world}&bundle={bundle}")
         self._sheet = self._page.frame_locator("iframe.app")
         terminal.waits_for(lambda seen: any(app["running"] and app["icons"] for app in seen["apps"]), self._rests)
