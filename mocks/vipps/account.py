@@ -164,9 +164,10 @@ class Remembered:
 class VippsAccount:
     """All of Vipps' state in one world.
 
-    ``links``: landing token → payment reference; ``formerly``: number → the number the same person had before;
-    ``consent_url``: where the merchant wants to hear of revoked consents; ``recent``: calls of the last minute, by what
-    is limited. What is ordered lives for a while only (:mod:`mocks.world.aging`).
+    ``links``: landing token → payment reference; ``profiles``: number → the payment last approved with a profile;
+    ``formerly``: number → the number the same person had before; ``consent_url``: where the merchant wants to hear of
+    revoked consents; ``recent``: calls of the last minute, by what is limited. What is ordered lives for a while only
+    (:mod:`mocks.world.aging`).
     """
 
     client_id: str
@@ -178,6 +179,7 @@ class VippsAccount:
     quirks: Quirks = field(default_factory=Quirks)
     grants: OrderedDict[str, Grant] = field(default_factory=OrderedDict)
     payments: dict[str, Payment] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     remembered: dict[str, Remembered] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)

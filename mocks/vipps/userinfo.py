@@ -163,12 +163,9 @@ def show_paying_user(call: Annotated[Call, Depends(platform_headers)]) -> Answer
 
 def _newest_profile(world: World, phone: Phone) -> Payment | None:
     """The newest payment that this person approved with a profile and whose profile is not too old."""
-    youngest = world.clock.now - PAYMENT_PROFILE_LIFE
-    for payment in reversed(world.part(VippsAccount).payments.values()):
-        approved = payment.authorized_at is not None and payment.authorized_at > youngest
-        if approved and payment.profile_scope and payment.msisdn == phone.person.msisdn:
-            return payment
-    return None
+    account, youngest = world.part(VippsAccount), world.clock.now - PAYMENT_PROFILE_LIFE
+    payment = account.payments.get(account.profiles.get(phone.person.msisdn, ""))
+    return payment if payment is not None and (payment.authorized_at or 0.0) > youngest else None
 
 
 router.routes.extend(payment_router.routes)  # one API to the outside, two kinds of credentials

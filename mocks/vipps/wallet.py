@@ -61,6 +61,8 @@ def record(world: World, payment: Payment, event: Event, amount: int, key: str |
         case Event.AUTHORIZED:
             payment.authorized += amount
             payment.authorized_at = now
+            if payment.profile_scope and payment.msisdn:
+                world.part(VippsAccount).profiles[payment.msisdn] = payment.reference
         case Event.CAPTURED:
             payment.captured += amount
         case Event.REFUNDED:
