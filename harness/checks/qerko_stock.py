@@ -2,7 +2,7 @@
 
 An item's id names one order: what is ordered later is a new item, or makes it grow. What the staff changes at the POS
 meanwhile the journal does not show, so a listing is compared with the one before only shortly after a payment or a
-negotiation, and never where nobody can tell whether the POS has heard of it yet.
+negotiation, and never where nobody can tell whether the POS has heard of it yet, or in which order.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import partial
 
 from harness.checks.condition import Breach
 from harness.checks.qerko_listing import NOTHING, Listing, Quantities, listings, prices, quantities
+from harness.checks.qerko_overlaps import RETURNS, Overlaps
 from harness.checks.qerko_record import PAID, MethodCall, Payment, QerkoRecord, as_object, as_text
 
 SHORTLY = 60.0  # seconds after a payment or negotiation in which a listing shows its effect and nothing else
@@ -100,6 +101,7 @@ class _Follower:
 
     def __init__(self, record: QerkoRecord) -> None:
         self._record = record
+        self._overlaps = Overlaps(record.calls)
         self._shelves: dict[tuple[str, str], Shelf] = defaultdict(Shelf)
         self._source: dict[tuple[str, str], str] = {}
         self._alive: dict[tuple[str, str], Quantities] = {}
@@ -175,7 +177,7 @@ class _Follower:
     def _started(self, payment: Payment) -> None:
         start, shelf = payment.starts[0], self._shelves[payment.party, payment.bill]
         items = quantities(payment.told.get("items"))
-        if start.succeeded and shelf.whole and not shelf.unclear:
+        if start.succeeded and shelf.whole and not shelf.unclear and not self._overlaps.meet(start, RETURNS):
             self._judge_start(payment, shelf, items)
         if not start.failed and not start.unsent:
             shelf.locks[payment.id] = (items, start.at)
@@ -218,7 +220,7 @@ class _Follower:
 
     def _listed(self, listing: Listing) -> None:
         shelf = self._shelves[listing.call.party, listing.bill]
-        if shelf.unclear:
+        if shelf.unclear or self._overlaps.meet(listing.call):
             return
         for item in sorted(shelf.whole):
             seen = listing.quantities.get(item, NOTHING)

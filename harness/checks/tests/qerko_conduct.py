@@ -38,6 +38,26 @@ GOOD: dict[str, Play] = {
         paid(listed(paid(negotiated(s, asks=[CHOICE]), SOUP), *()), BEER, of="i1", id="p2").later(9)
     ),
     "nothing at all": lambda s: s,
+    "a slow listing, and the guest gives up meanwhile": lambda s: (
+        listed(negotiated(s), BEER, SOUP, wall=100.0, duration_ms=40.0)
+        .told(*LEAVE, wall=100.02)
+        .asks("noop", result=None, wall=100.05)
+    ),
+    "a slow negotiation, and somebody else asks for the bill meanwhile": lambda s: listed(
+        listed(authorized(s.connects()), BEER, SOUP).asks(
+            "startIndividualBill", ALONE, result=individual(BEER), wall=100.0, duration_ms=40.0
+        ),
+        BEER,
+        SOUP,
+        wall=100.01,
+        duration_ms=5.0,
+    ),
+    "a slow payment of what somebody else gives back meanwhile": lambda s: (
+        negotiated(s)
+        .asks("paymentStart", payment(BEER), wall=100.0, duration_ms=40.0)
+        .told(*LEAVE, wall=100.02)
+        .asks("noop", result=None, wall=100.05)
+    ),
     "a closed payment is told once more, and refused": lambda s: once_more_when_closed(s, None),
     "a closed payment is told once more, and gets its receipt": lambda s: once_more_when_closed(s, receipt("1")),
     "a payment, and the POS hangs up": lambda s: (
