@@ -17,7 +17,9 @@ from harness.actors.transport import Transport
 from harness.actors.world import Sandbox, TillAddress, World
 from harness.certification.command import CommandTransport
 from harness.certification.process import ProductBroke, running
-from harness.certification.statement import ByCommand, ByReference, ByTillApi, Statement
+from harness.certification.prompted.desk import Desk
+from harness.certification.prompted.product import Prompted
+from harness.certification.statement import ByCommand, ByPrompts, ByReference, ByTillApi, Statement
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody who plays by hand
@@ -90,8 +92,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def product_of(statement: Statement, sandbox: Sandbox, run: str, clock: str) -> Product:
-    """The product that a statement describes; `run`: what tells this run's chance from another's."""
+def product_of(statement: Statement, sandbox: Sandbox, run: str, clock: str, desk: Desk | None = None) -> Product:
+    """The product that a statement describes; `run`: what tells this run's chance from another's.
+
+    `desk`: of a product that a person works.
+    """
     if isinstance(statement.driver, ByReference):
         return Reference(sandbox, run)
+    if isinstance(statement.driver, ByPrompts):
+        assert desk is not None, "nobody is there to work the product"
+        return Prompted(desk, sandbox, run)
     return Launched(statement.driver, sandbox, run, clock)

@@ -10,6 +10,7 @@ from harness.actors.bill import Bill
 from harness.actors.evidence import Exchange, VendorEntry
 from harness.actors.sale import Sale, TillEntry
 from harness.actors.world import Keys
+from harness.certification.prompted.desk import Said
 from harness.certification.result import ScenarioResult, StepDone
 from harness.checks.case import Case
 from harness.checks.record import Record, digest
@@ -38,11 +39,12 @@ class Traces(BaseModel):
 
 
 class Played(BaseModel):
-    """A scenario with its traces; none when it did not come to its end."""
+    """A scenario with its traces; none when it did not come to its end. `said`: with the person who worked the till."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     result: ScenarioResult
     steps: tuple[StepDone, ...] = ()
+    said: tuple[Said, ...] = ()
     traces: Traces | None = None
 
 

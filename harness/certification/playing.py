@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features.generation import EPAYMENT
 from harness.actors.product import Product
@@ -20,6 +21,9 @@ from harness.certification.driving import product_of
 from harness.certification.explaining import explain, leaves
 from harness.certification.played import RESULT, Played, Traces, file_name, scenario_id, traces_of, without_secrets
 from harness.certification.process import ProductBroke
+from harness.certification.prompted.desk import Inconclusive
+from harness.certification.prompted.product import DESK
+from harness.certification.prompted.suitable import why_not
 from harness.certification.result import Failure, Outcome, ScenarioResult, StepDone
 from harness.certification.selection import ROOT, Scenario, is_asked_for
 from harness.certification.statement import parse
@@ -56,7 +60,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
     statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
-    return product_of(statement, sandbox, config.getoption("--kassa-seed"), config.getoption("--kassa-clock"))
+    seed, clock = config.getoption("--kassa-seed"), config.getoption("--kassa-clock")
+    return product_of(statement, sandbox, seed, clock, config.stash.get(DESK, None))
 
 
 @pytest.hookimpl(trylast=True)
@@ -65,6 +70,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [item for item in items if is_asked_for(_scenario(item), statement)]
     config.hook.pytest_deselected(items=[item for item in items if item not in {*chosen}])
     items[:] = chosen
+    desk = config.stash.get(DESK, None)
+    if desk is not None:
+        desk.plan(sum(_is_for_a_person(item) for item in items))
+
+
+def _is_for_a_person(item: pytest.Item) -> bool:
+    """Whether a person can play it; a scenario that nobody can is skipped."""
+    assert isinstance(item, pytest.Function)
+    outlined = getattr(item, "callspec", None)
+    example = outlined.params.get("_pytest_bdd_example", {}) if outlined else {}
+    scenario = scenario_wrapper_template_registry[item.function].render(example)
+    reason = why_not(step.name for step in scenario.steps)
+    if reason is not None:
+        _progress(item).name = scenario.name
+        item.add_marker(pytest.mark.skip(reason=reason))
+    return reason is None
 
 
 def _scenario(item: pytest.Item) -> Scenario:
@@ -89,6 +110,9 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: object) -> None
     progress = _progress(request.node)
     progress.begun.append((words, time.time()))
     progress.presupposing = getattr(step, "type", "") == "given"
+    desk = request.config.stash.get(DESK, None)
+    if desk is not None:
+        desk.begin_step(str(getattr(step, "name", step)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -126,7 +150,7 @@ def _played(item: pytest.Item, progress: _Progress) -> Played:
     found: list[Failure] = []
     if outcome is Outcome.FAILED:
         for step, error in progress.errors:
-            found += explain(error, plays, steps, step)
+            found += [] if isinstance(error, Inconclusive) else explain(error, plays, steps, step)
     result = ScenarioResult(
         id=scenario_id(item.nodeid),
         module=str(Path(str(item.path)).parent.relative_to(ROOT)),
@@ -139,15 +163,19 @@ def _played(item: pytest.Item, progress: _Progress) -> Played:
     if progress.case is not None:
         text = without_secrets(result.model_dump_json(), progress.case.record.keys)
         result = ScenarioResult.model_validate_json(text)
-    return Played(result=result, steps=steps, traces=traces)
+    desk = item.config.stash.get(DESK, None)
+    return Played(result=result, steps=steps, said=() if desk is None else desk.said(), traces=traces)
 
 
 def _outcome(progress: _Progress) -> tuple[Outcome, str]:
     broke = [leaf for _, error in progress.errors for leaf in leaves(error) if isinstance(leaf, ProductBroke)]
     if broke:
         return Outcome.VOID, str(broke[0])
-    if progress.errors:
+    unsure = [error for _, error in progress.errors if isinstance(error, Inconclusive)]
+    if len(progress.errors) > len(unsure):
         return Outcome.FAILED, ""
+    if unsure:
+        return Outcome.SKIPPED, str(unsure[0])
     return (Outcome.SKIPPED, progress.skipped) if progress.skipped else (Outcome.PASSED, "")
 
 

@@ -16,7 +16,7 @@ from harness.actors.transport import NoAnswer, Unreadable
 from harness.actors.world import Sandbox, World
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
-from harness.certification.statement import Generation, Statement, Vendor
+from harness.certification.statement import ByPrompts, Generation, Statement, Vendor
 
 TAKES_UP = 60.0  # seconds of the world's clock that a product has to connect and register
 EVENT = "epayments.payment.created.v1"
@@ -46,9 +46,12 @@ class _Clock(BaseModel):
 def preflight(statement: Statement, beside: Path, sandbox: Sandbox, clock: str = "jump") -> list[Finding]:
     """What is found while the product starts in a world of its own, where nobody buys anything.
 
-    `beside`: where the files are that the statement names as evidence.
+    `beside`: where the files are that the statement names as evidence. Of a product that a person works, nothing else
+    can be looked at before somebody is there.
     """
     found = list(_evidence(statement, beside))
+    if isinstance(statement.driver, ByPrompts):
+        return found
     options = {"qerko": "on" if Vendor.QERKO in statement.vendors else "off"}
     if statement.generations:
         options["generation"] = statement.generations[0].value

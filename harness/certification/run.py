@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 
+from harness.actors.world import WALL
 from harness.certification import verdict as judging
 from harness.certification.played import RESULT, Played, file_name, scenario_id
+from harness.certification.prompted.desk import Desk
+from harness.certification.prompted.product import DESK
 from harness.certification.result import Outcome, Result, ScenarioResult, Verdict
 from harness.certification.selection import ROOT, chosen_modules
 from harness.certification.statement import Statement
@@ -41,8 +44,13 @@ class _Gathering:
     """Runs where pytest was started: counts, tells, and gathers the results of the workers."""
 
     tell: Tell
+    desk: Desk | None = None
     expected: int = 0
     results: dict[str, ScenarioResult] = field(default_factory=dict)
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        if self.desk is not None:
+            config.stash[DESK] = self.desk
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.expected = max(self.expected, len(session.items))
@@ -74,17 +82,21 @@ class Finished:
     played: tuple[Played, ...]
 
 
-def play(order: Order, folder: Path, tell: Tell) -> Finished:
+def play(order: Order, folder: Path, tell: Tell, desk: Desk | None = None) -> Finished:
     """Play it; `folder` takes pytest's log and what the workers write.
+
+    `desk`: of a product that a person works: there is one of them, who lives on the wall clock.
 
     Raises:
         ValueError: `only` names a module that there is not.
     """
     modules = chosen_modules(order.only)
+    if desk is not None:
+        order = replace(order, clock=WALL, workers=1)
     traces = folder / "played"
     traces.mkdir(parents=True, exist_ok=True)
     (folder / "statement.toml").write_text(order.text, "utf-8")
-    gathering = _Gathering(tell)
+    gathering = _Gathering(tell, desk)
     with (folder / "pytest.log").open("w") as log, contextlib.redirect_stdout(log), _by_itself():
         pytest.main(_arguments(order, modules, folder), plugins=[gathering])
     results = tuple(gathering.results[id] for id in sorted(gathering.results))

@@ -85,7 +85,18 @@ class ByCommand(_Section):
     patience: float = Field(default=30.0, gt=0, le=600)
 
 
-Driver = Annotated[ByReference | ByTillApi | ByCommand, Field(discriminator="kind")]
+class ByPrompts(_Section):
+    """A product without any API: a person works it, and a page on this machine tells them what to do.
+
+    `port`: of that page, 0 for any free one; `patience`: seconds that the person may take for an answer.
+    """
+
+    kind: Literal["prompted"]
+    port: int = Field(default=8430, ge=0, le=65_535)
+    patience: float = Field(default=600.0, gt=0, le=86_400)
+
+
+Driver = Annotated[ByReference | ByTillApi | ByCommand | ByPrompts, Field(discriminator="kind")]
 
 
 class Statement(_Section):

@@ -30,6 +30,7 @@ def certify(
     """Play the scripts that a statement asks for, and judge the product."""
     from harness.certification import handing_in, run, signing
     from harness.certification import statement as statements
+    from harness.certification.prompted.page import attended
     from harness.certification.report import HEADLINES, changes
     from harness.certification.result import Outcome, ScenarioResult, Verdict
     from harness.checks.condition import Level
@@ -41,6 +42,9 @@ def certify(
             words += "".join(f"\n    {reason}" for reason in reasons)
         print(words, file=sys.stderr, flush=True)
 
+    def invite(url: str) -> None:
+        print(f"Whoever works the till goes on at {url}", file=sys.stderr, flush=True)
+
     try:
         stated = statements.read(statement)
         vouching = signing.key_in(key or own_key())
@@ -49,7 +53,8 @@ def certify(
             stated, statement.read_text("utf-8"), tuple(only or ()), seed, "wall" if wall else "jump", workers
         )
         print(f"seed {seed}", file=sys.stderr)
-        finished = run.play(order, out.resolve(), tell)
+        with attended(stated, seed, invite) as desk:
+            finished = run.play(order, out.resolve(), tell, desk)
         handed = handing_in.hand_in(finished, order.text, statement.resolve().parent, out.resolve(), vouching)
     except (ValueError, OSError) as error:
         stop(USAGE, str(error))

@@ -1,0 +1,170 @@
+"""The person at the till: reads the page over HTTP, and presses the buttons of a reference till of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+
+from features.proxy.processes import serving
+from harness.actors.problem import Refused
+from harness.actors.sale import Sale
+from harness.actors.till import Till
+from harness.actors.transport import HttpxTransport
+from harness.certification.prompted.desk import DONE, REFUSED
+from harness.certification.prompted.driver import OTHERWISE, REFUSALS
+from harness.certification.prompted.page import Card
+from harness.certification.prompted.questions import ENROLMENTS, NO_MEMBER, NOBODY, PAYMENTS, STATES
+from harness.certification.prompted.words import money
+
+PATIENCE = 120.0  # real seconds, for what hangs
+QUIET = 2.0  # real seconds after which a screen says nothing new
+Choose = Callable[[Card, str], str]
+
+
+class Person:
+    """`chooses` may change the honest answer; `read`: every card that was on the page."""
+
+    def __init__(self, url: str, folder: Path, chooses: Choose = lambda card, honest: honest) -> None:
+        self.client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+        self.read: list[Card] = []
+        self._folder, self._chooses = folder, chooses
+        self._counter = ExitStack()
+        self._till: Till | None = None
+        self._sale = self._why_not = ""
+
+    def works(self) -> None:
+        """Until there is nothing more to do."""
+        with self._counter, self.client:
+            while (card := self.next_card()) is not None:
+                answer = self._chooses(card, self._does(card))
+                taken = self.client.post(f"/prompt/{card.number}", json={"choice": answer})
+                assert taken.status_code == 204, taken.text
+
+    def next_card(self) -> Card | None:
+        """The card after those that were read; None when there will be none."""
+        after = self.read[-1].number if self.read else 0
+        while True:
+            try:
+                reply = self.client.get("/prompt", params={"after": after})
+            except httpx.TransportError:
+                return None
+            if reply.status_code == 410:
+                return None
+            if reply.status_code == 200:
+                self.read.append(Card.model_validate_json(reply.content))
+                return self.read[-1]
+
+    def _does(self, card: Card) -> str:
+        if DONE not in card.choices:
+            return self._sees(card)
+        for pattern, button in _BUTTONS:
+            found = re.fullmatch(pattern, card.text, re.DOTALL)
+            if found is not None:
+                try:
+                    button(self, card, found)
+                except Refused as refused:
+                    self._why_not = refused.kind
+                    return REFUSED
+                return DONE
+        raise AssertionError(f"the person does not understand: {card.text}")
+
+    # --- buttons --------------------------------------------------------------------------------------------------
+
+    def starts_till(self, card: Card, found: re.Match[str]) -> None:
+        self._counter.close()
+        here = ("--sandbox", card.settings["Sandbox"], "--world", card.settings["World"], "--port", "0", "--no-qerko")
+        kind = ("--generation", card.settings["Payment API"], "--database", "sqlite+aiosqlite://")
+        up = self._counter.enter_context(serving(self._folder / "till.log", "till", *here, *kind))
+        transport = HttpxTransport()
+        self._counter.callback(transport.close)
+        self._till = Till(transport, up["base_url"])
+
+    def opens(self, card: Card, found: re.Match[str]) -> None:
+        self._sale = self.till.open_sale("till-1").id
+
+    def enters(self, card: Card, found: re.Match[str]) -> None:
+        self.till.add_item(self._sale, found[2], round(float(found[3]) * 100), int(found[1]))
+
+    def scans(self, card: Card, found: re.Match[str]) -> None:
+        assert card.code and card.image and card.image.startswith("data:image/svg+xml")
+        self.till.scan(self._sale, card.code)
+
+    def scans_ahead(self, card: Card, found: re.Match[str]) -> None:
+        assert card.code
+        self.till.scan_ahead("till-1", card.code)
+
+    def types(self, card: Card, found: re.Match[str]) -> None:
+        self.till.type_phone(self._sale, found[1])
+
+    def enrols(self, card: Card, found: re.Match[str]) -> None:
+        self.till.enrol(self._sale)
+        self._settled(lambda sale: sale.enrolment.state == "starting")
+
+    def pays(self, card: Card, found: re.Match[str]) -> None:
+        self.till.pay(self._sale)
+        self._settled(lambda sale: False)
+
+    def cancels(self, card: Card, found: re.Match[str]) -> None:
+        self.till.cancel(self._sale)
+
+    def gives_back(self, card: Card, found: re.Match[str]) -> None:
+        self.till.refund(self._sale, round(float(found[1]) * 100))
+
+    # --- the screen -----------------------------------------------------------------------------------------------
+
+    @property
+    def till(self) -> Till:
+        assert self._till is not None, "the till was not started"
+        return self._till
+
+    def _settled(self, changes: Callable[[Sale], bool]) -> Sale:
+        """The sale once it does not change any more."""
+        sale = self.till.sale(self._sale)
+        while True:
+            later = self.till.sale_after(sale.id, sale.version, QUIET)
+            if later.version == sale.version and not changes(later):
+                return later
+            sale = later
+
+    def _sees(self, card: Card) -> str:
+        if card.text.startswith("Why not"):
+            return REFUSALS.get(self._why_not, OTHERWISE)
+        if card.text.startswith("What has the till taken"):
+            kinds = {"captured": 1, "refunded": -1}
+            return money(sum(e.amount * kinds.get(e.kind, 0) for e in self.till.ledger() if e.unit == "NOK"))
+        if found := re.search(r"\+(\d+) among the members", card.text):
+            member = self.till.member(found[1])
+            return NO_MEMBER if member is None else str(member.name)
+        return self._reads(card, self._settled(lambda sale: sale.state == "paying"))
+
+    def _reads(self, card: Card, sale: Sale) -> str:
+        customer = sale.customer
+        if "about the sale" in card.text:
+            return STATES[sale.state]
+        if "about the payment" in card.text:
+            return PAYMENTS[sale.payment.state]
+        if "about joining" in card.text:
+            return ENROLMENTS[sale.enrolment.state]
+        if card.text.startswith("Whose phone number"):
+            return f"+{customer.msisdn}" if customer and customer.msisdn else NOBODY
+        if card.text.startswith("Which member"):
+            return str(customer.name) if customer and customer.member else NO_MEMBER
+        raise AssertionError(f"the person does not understand: {card.text}")
+
+
+_BUTTONS: tuple[tuple[str, Callable[[Person, Card, re.Match[str]], None]], ...] = (
+    ("A new scenario begins.*", Person.starts_till),
+    (r"Start a new sale\.", Person.opens),
+    (r"Enter into the sale: (\d+) × (.*) at (\S+), .*", Person.enters),
+    (r"Hold the till's scanner.*", Person.scans),
+    (r"There is no sale yet.*", Person.scans_ahead),
+    (r"Type in this .*: (.*)", Person.types),
+    (r"Let the customer join.*", Person.enrols),
+    (r"Press pay.*", Person.pays),
+    (r"Cancel the sale\.", Person.cancels),
+    (r"Give (\S+) of this sale back.*", Person.gives_back),
+)

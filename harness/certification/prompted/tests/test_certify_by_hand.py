@@ -1,0 +1,127 @@
+"""A certification in which a person works the till: told what to do, and asked what the screen shows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.certification import archive, chain
+from harness.certification.played import Played
+from harness.certification.prompted.desk import UNKNOWN
+from harness.certification.prompted.page import Card
+from harness.certification.prompted.questions import STATES
+from harness.certification.prompted.tests.person import Person
+from harness.certification.result import Outcome, Verdict
+from harness.certification.tests.conftest import ROOT
+from harness.certification.verifying import verify
+
+STATEMENT = """
+product = "A till with buttons only"
+version = "1"
+vendors = ["vipps"]
+[driver]
+kind = "prompted"
+port = 0
+"""
+ABOUT_THE_SALE = "What does the till say about the sale"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run leaves: its exit code, what the person read, and what was handed in."""
+
+    code: int
+    read: list[Card]
+    archive: Path
+    played: dict[str, Played]
+
+
+def _misreads_the_second(card: Card, honest: str) -> str:
+    """What the person of this run answers: the truth, but for the second scenario's sale, and the money after it."""
+    if card.scenario == 2 and card.text.startswith(ABOUT_THE_SALE):
+        return STATES["cancelled"]
+    return UNKNOWN if card.scenario == 2 and "by its own records" in card.text else honest
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("by-hand")
+    (folder / "ics.toml").write_text(STATEMENT)
+    words = ["certify", "--only", "webhooks", "--out", "out", "--key", "key.pem", "--seed", "3"]
+    with (folder / "stdout").open("w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "harness.cli.main", *words],
+            cwd=folder,
+            env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)},
+            stdout=said,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert process.stderr is not None
+    told = iter(process.stderr)
+    addresses = (re.search(r"goes on at (http://127\.0\.0\.1:\d+)/$", line) for line in told)
+    address = next(found[1] for found in addresses if found)
+    person = Person(address, folder, _misreads_the_second)
+    person.works()
+    process.stderr.read()
+    code = process.wait()
+    process.stderr.close()
+    path = folder / "out" / "run.zip"
+    with zipfile.ZipFile(path) as opened:
+        played, _ = chain.read(opened.read(archive.CHAIN))
+    yield Run(code, person.read, path, {scenario.result.name: scenario for scenario in played})
+
+
+def test_a_person_scans_and_takes_a_payment(run: Run) -> None:
+    """From the QR on the page to the money, as the journal and the person have seen it."""
+    scenario = run.played["No webhook ever arrives"]
+    assert scenario.result.outcome is Outcome.PASSED, scenario.result
+    said = [(line.text.split(",")[0], line.answer) for line in scenario.said]
+    assert said[1:4] == [
+        ("Start a new sale.", "Done"),
+        ("Enter into the sale: 1 × Goods at 249.00", "Done"),
+        ("Hold the till's scanner to this code.", "Done"),
+    ]
+    assert said[5] == (ABOUT_THE_SALE, STATES["paid"]) and said[6][1] == "249.00"
+    assert scenario.traces is not None and [e.kind for e in scenario.traces.vendor_ledger] == ["reserved", "captured"]
+
+
+def test_a_wrong_answer_fails_the_step(run: Run) -> None:
+    result = run.played["Forged webhooks have no effect"].result
+    assert result.outcome is Outcome.FAILED and run.code == 1
+    assert {failure.step for failure in result.failures} == {"Then the sale is paid"}
+    assert all("reads “it is cancelled”" in failure.actual for failure in result.failures)
+
+
+def test_choices_come_in_an_order_of_chance_and_the_step_is_never_told(run: Run) -> None:
+    asked = [card for card in run.read if card.text.startswith(ABOUT_THE_SALE)]
+    orders = {card.choices[:-1] for card in asked}
+    assert len(orders) == 2 and all({*order} == {*STATES.values()} for order in orders)
+    assert all(card.choices[-1] == UNKNOWN for card in asked)
+    assert not [card for card in run.read if "the sale is paid" in card.text]
+
+
+def test_keys_are_shown_to_the_person_and_kept_nowhere(run: Run) -> None:
+    """The same in every scenario, so that they are typed in once."""
+    settings = [card.settings for card in run.read if card.settings]
+    assert len(settings) == 2 and settings[0] == settings[1]
+    whole = b"".join(path.read_bytes() for path in run.archive.parent.glob("*.*"))
+    with zipfile.ZipFile(run.archive) as opened:
+        whole += b"".join(opened.read(name) for name in opened.namelist())
+    assert settings[0]["client_id"].encode() and settings[0]["client_secret"].encode() not in whole
+
+
+def test_what_a_person_cannot_play_is_listed_as_not_tried(run: Run) -> None:
+    late = run.played["Every webhook is late"].result
+    assert late.outcome is Outcome.SKIPPED and "every webhook arrives 20 seconds late" in late.reason
+    assert not run.played["Every webhook is late"].said
+    found = verify(run.archive).result
+    assert found.verdict is Verdict.FAILED and found.clock == "wall"
+    assert [card.of for card in run.read] == [2] * len(run.read)

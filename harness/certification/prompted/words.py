@@ -1,0 +1,60 @@
+"""What a call of the Till API says to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """`code`: what a QR to scan says."""
+
+    text: str
+    code: str | None = None
+
+
+def money(amount: int) -> str:
+    """Minor units as a till shows them."""
+    return f"{amount / 100:.2f}"
+
+
+def _item(body: Body) -> Instruction:
+    price = body["unit_price"]
+    assert isinstance(price, int)
+    return Instruction(f"Enter into the sale: {body['quantity']} × {body['name']} at {money(price)}, tax included.")
+
+
+def _scan(body: Body) -> Instruction:
+    if "phone" in body:
+        return Instruction(f"Type in this as the customer's phone number: {body['phone']}")
+    return Instruction("Hold the till's scanner to this code.", str(body["code"]))
+
+
+def _refund(body: Body) -> Instruction:
+    amount = body["amount"]
+    assert isinstance(amount, int)
+    return Instruction(f"Give {money(amount)} of this sale back with Vipps.")
+
+
+_THEN = "go on when the till waits for the customer, or has given up."
+
+# By the path below /till/v1; every one is a POST.
+_SAID: tuple[tuple[str, Callable[[Body], Instruction]], ...] = (
+    ("sales", lambda body: Instruction("Start a new sale.")),
+    ("scans", lambda body: Instruction("There is no sale yet. Let a scanner read this code.", str(body["code"]))),
+    ("sales/[^/]+/items", _item),
+    ("sales/[^/]+/scan", _scan),
+    ("sales/[^/]+/enrolment", lambda body: Instruction(f"Let the customer join the club; {_THEN}")),
+    ("sales/[^/]+/payment", lambda body: Instruction(f"Press pay with Vipps; {_THEN}")),
+    ("sales/[^/]+/cancellation", lambda body: Instruction("Cancel the sale.")),
+    ("sales/[^/]+/refunds", _refund),
+)
+
+
+def instruction(path: str, body: Body) -> Instruction | None:
+    """What to do at the till; None when there are no words for that call."""
+    return next((says(body) for pattern, says in _SAID if re.fullmatch(pattern, path)), None)
