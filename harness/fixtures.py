@@ -29,12 +29,19 @@ def transport() -> Iterator[HttpxTransport]:
 
 @pytest.fixture(scope="session")
 def sandbox(transport: HttpxTransport, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A sandbox on free ports, reference tills included; worlds in it never see each other."""
+    """A sandbox on free ports, reference tills included; worlds in it never see each other.
+
+    One that runs already, where `--kassa-sandbox` names it.
+    """
+    kind = request.config.stash.get(SANDBOX, Sandbox)
+    running = request.config.getoption("--kassa-sandbox", None)
+    if running:
+        yield kind(transport, running)
+        return
     # Here, since it takes seconds: who only hands out work to other processes needs no sandbox.
     from harness.cli.sandbox import sandbox_in_background
 
     with sandbox_in_background(port_base=0) as up:
-        kind = request.config.stash.get(SANDBOX, Sandbox)
         yield kind(transport, str(up["control"]["base_url"]))
 
 

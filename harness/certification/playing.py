@@ -25,7 +25,7 @@ from harness.certification.prompted.desk import Inconclusive
 from harness.certification.prompted.product import DESK
 from harness.certification.prompted.suitable import why_not
 from harness.certification.result import Failure, Outcome, ScenarioResult, StepDone
-from harness.certification.selection import ROOT, Scenario, is_asked_for
+from harness.certification.selection import ROOT, Scenario, is_asked_for, is_named
 from harness.certification.statement import parse
 from harness.checks.case import Case
 
@@ -55,6 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kassa-statement", help="file of the statement")
     group.addoption("--kassa-seed", default="", help="what tells this run's chance from another's")
     group.addoption("--kassa-clock", default="jump", help="clock of the worlds: jump or wall")
+    group.addoption("--kassa-only", action="append", default=[], help="a module or condition; repeatable; none: all")
+    group.addoption("--kassa-sandbox", help="control API of a sandbox that runs already; none: one of its own")
     group.addoption("--kassa-played", help="folder for what each scenario leaves behind")
 
 
@@ -67,12 +69,18 @@ def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
+    only = config.getoption("--kassa-only")
     chosen = [item for item in items if is_asked_for(_scenario(item), statement)]
+    chosen = [item for item in chosen if is_named(_module(item), _scenario(item).tags, only)]
     config.hook.pytest_deselected(items=[item for item in items if item not in {*chosen}])
     items[:] = chosen
     desk = config.stash.get(DESK, None)
     if desk is not None:
         desk.plan(sum(_is_for_a_person(item) for item in items))
+
+
+def _module(item: pytest.Item) -> str:
+    return str(item.path.parent.relative_to(ROOT))
 
 
 def _is_for_a_person(item: pytest.Item) -> bool:
@@ -153,7 +161,7 @@ def _played(item: pytest.Item, progress: _Progress) -> Played:
             found += [] if isinstance(error, Inconclusive) else explain(error, plays, steps, step)
     result = ScenarioResult(
         id=scenario_id(item.nodeid),
-        module=str(Path(str(item.path)).parent.relative_to(ROOT)),
+        module=_module(item),
         name=_name(item, progress.name),
         plays=plays if outcome is Outcome.FAILED else scenario.plays,
         outcome=outcome,

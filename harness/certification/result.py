@@ -94,7 +94,10 @@ class ConditionResult(_Part):
 
 
 class Result(_Part):
-    """`schema_id` names this shape; `only`: the modules that a part of the script was asked for, none for all of it."""
+    """`schema_id` names this shape; `only`: the modules and conditions that a part of the script was asked for.
+
+    It is empty when all of the script was.
+    """
 
     schema_id: str = SCHEMA
     kassa: str

@@ -29,7 +29,10 @@ _ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PY
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to play; `only`: modules, all when empty; `clock`: jump or wall."""
+    """What to play; `only`: modules and conditions, all when empty; `clock`: jump or wall.
+
+    `sandbox`: the control API of one that runs already; without it each worker has its own.
+    """
 
     statement: Statement
     text: str
@@ -37,6 +40,7 @@ class Order:
     seed: int = 1
     clock: str = "jump"
     workers: int = WORKERS
+    sandbox: str | None = None
 
 
 @dataclass(slots=True)
@@ -88,7 +92,7 @@ def play(order: Order, folder: Path, tell: Tell, desk: Desk | None = None) -> Fi
     `desk`: of a product that a person works: there is one of them, who lives on the wall clock.
 
     Raises:
-        ValueError: `only` names a module that there is not.
+        ValueError: `only` names something that there is not.
     """
     modules = chosen_modules(order.only)
     if desk is not None:
@@ -136,6 +140,8 @@ def _arguments(order: Order, modules: tuple[str, ...], folder: Path) -> list[str
     words += [word for plugin in _PLUGINS for word in ("-p", plugin)]
     words += [f"--kassa-statement={folder / 'statement.toml'}", f"--kassa-seed={order.seed} "]
     words += [f"--kassa-clock={order.clock}", f"--kassa-played={folder / 'played'}"]
+    words += [f"--kassa-only={name}" for name in order.only]
+    words += [f"--kassa-sandbox={order.sandbox}"] if order.sandbox else []
     words += ["-n", str(order.workers), "--dist", "worksteal"] if order.workers > 1 else []
     return words + [str(ROOT / module) for module in modules]
 

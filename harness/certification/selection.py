@@ -55,13 +55,21 @@ def modules(root: Path = ROOT) -> tuple[str, ...]:
 
 
 def chosen_modules(only: Collection[str]) -> tuple[str, ...]:
-    """The modules that `only` names, also by a folder above them; all when it names none.
+    """The modules with what `only` names: themselves, a folder above them, or a condition; all when it names nothing.
 
     Raises:
-        ValueError: there is no such module.
+        ValueError: there is no such module, or no scenario plays that condition.
     """
-    known = modules()
-    unknown = [name for name in only if not any(m == name or m.startswith(f"{name}/") for m in known)]
+    found = {module: tags_in(ROOT / module) for module in modules()}
+    unknown = [name for name in only if not any(is_named(module, tags, (name,)) for module, tags in found.items())]
+    if unknown and unknown[0] in CATALOGUE:
+        raise ValueError(f"no scenario plays {', '.join(unknown)}")
     if unknown:
-        raise ValueError(f"no module {', '.join(unknown)}; there are {', '.join(known)}")
-    return tuple(m for m in known if not only or any(m == name or m.startswith(f"{name}/") for name in only))
+        raise ValueError(f"no module {', '.join(unknown)}; there are {', '.join(found)}")
+    return tuple(module for module, tags in found.items() if is_named(module, tags, only))
+
+
+def is_named(module: str, tags: Collection[str], only: Collection[str]) -> bool:
+    """Whether `only` names this module, a folder above it, or one of these tags that is a condition's."""
+    named = any(module == name or module.startswith(f"{name}/") for name in only)
+    return not only or named or any(name in tags and name in CATALOGUE for name in only)

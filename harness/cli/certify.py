@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.outcome import FAILED, GOOD, USAGE, VOID, stop
+from harness.cli.remote import ask
 
 StatementOption = Annotated[Path, typer.Option("--statement", help="what the product states about itself")]
 
@@ -21,11 +22,12 @@ def own_key() -> Path:
 def certify(
     statement: StatementOption = Path("ics.toml"),
     out: Annotated[Path, typer.Option(help="folder of the evidence and the reports")] = Path("kassa-certification"),
-    only: Annotated[list[str] | None, typer.Option(help="one module alone, as scan or table/cards; repeatable")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="a module or a condition alone; repeatable")] = None,
     seed: Annotated[int, typer.Option(help="decides all chance: the same seed, the same verdict")] = 1,
     wall: Annotated[bool, typer.Option("--wall", help="on the wall clock, for products that keep their own")] = False,
     key: Annotated[Path | None, typer.Option(help="Ed25519 key in PEM; made when it is not there")] = None,
     workers: Annotated[int, typer.Option(min=1, max=32, help="processes that play side by side")] = 2,
+    sandbox: Annotated[str | None, typer.Option(help="control API of a running sandbox; default: its own")] = None,
 ) -> None:
     """Play the scripts that a statement asks for, and judge the product."""
     from harness.certification import handing_in, run, signing
@@ -45,13 +47,14 @@ def certify(
     def invite(url: str) -> None:
         print(f"Whoever works the till goes on at {url}", file=sys.stderr, flush=True)
 
+    if sandbox is not None:
+        ask(sandbox, "GET", "")  # what is missing here is nobody's failure
     try:
         stated = statements.read(statement)
         vouching = signing.key_in(key or own_key())
         out.mkdir(parents=True, exist_ok=True)
-        order = run.Order(
-            stated, statement.read_text("utf-8"), tuple(only or ()), seed, "wall" if wall else "jump", workers
-        )
+        clock = "wall" if wall else "jump"
+        order = run.Order(stated, statement.read_text("utf-8"), tuple(only or ()), seed, clock, workers, sandbox)
         print(f"seed {seed}", file=sys.stderr)
         with attended(stated, seed, invite) as desk:
             finished = run.play(order, out.resolve(), tell, desk)

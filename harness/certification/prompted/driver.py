@@ -18,7 +18,7 @@ from harness.actors.sale import Member, Sale, TillEntry, TillLedger
 from harness.actors.transport import Reply
 from harness.actors.world import Citizen, World
 from harness.certification.prompted.desk import Desk, Inconclusive
-from harness.certification.prompted.questions import NO_MEMBER, near, question
+from harness.certification.prompted.questions import ELSE, NO_MEMBER, near, question
 from harness.certification.prompted.words import instruction, money
 
 BASE = "prompted://till"
@@ -48,13 +48,16 @@ class _Open:
 
 
 class PromptedTransport:
-    """Answers what goes to the product by asking the person, and leaves the rest to the world's own transport."""
+    """Answers what goes to the product by asking the person, and leaves the rest to the world's own transport.
+
+    `objection`: what is to be said at the end, once everything else has been judged.
+    """
 
     def __init__(self, desk: Desk, world: World, generation: str) -> None:
         self._desk, self._world, self._generation = desk, world, of(generation)
         self._sales: dict[str, _Open] = {}
         self._books: tuple[TillEntry, ...] | None = None
-        self.unsure = ""
+        self.objection: AssertionError | None = None
 
     def request(
         self,
@@ -127,7 +130,7 @@ class PromptedTransport:
     def _member(self, msisdn: str) -> Reply:
         people = {person.name: person for person in self._people()}
         text = f"Look up the phone number +{msisdn} among the members of the club. Whose is it?"
-        name = self._answer(text, [*people, NO_MEMBER])
+        name = self._answer(text, [*people, NO_MEMBER, ELSE])
         if name == NO_MEMBER:
             return _reply({"type": "urn:kassa:problem:not-found", "title": NO_MEMBER, "status": 404}, 404)
         return _reply(Member(msisdn=msisdn, name=name).model_dump())
@@ -180,28 +183,26 @@ class PromptedTransport:
         return max((exchange.seq for exchange in self._world.journal()), default=0)
 
     def _ledger(self) -> tuple[TillEntry, ...]:
-        """The till's own books, asked for once: the sum is the person's, how it came about is Vipps'."""
+        """The till's own books, which nobody can read off line by line: Vipps', once the person agrees with the sum."""
         if self._books is None:
-            self._books = self._read_books(self._world.ledger())
+            vendor = self._world.ledger()
+            self._books = tuple(
+                TillEntry(id=n, time=e.at, unit=e.currency, kind=e.kind, reference=e.reference, amount=e.amount)
+                for n, e in enumerate(vendor, 1)
+            )
+            if vendor:
+                self.objection = self._object(vendor)
         return self._books
 
-    def _read_books(self, vendor: tuple[VendorEntry, ...]) -> tuple[TillEntry, ...]:
-        taken, back = (sum(e.amount for e in vendor if e.kind == kind) for kind in ("captured", "refunded"))
-        if not vendor:
-            return ()
-        labels = {money(amount): amount for amount in near(taken - back)}
+    def _object(self, vendor: tuple[VendorEntry, ...]) -> AssertionError | None:
+        taken = sum(e.amount * {"captured": 1, "refunded": -1}.get(e.kind, 0) for e in vendor)
         text = "What has the till taken with Vipps since it was started, by its own records, less what it gave back?"
-        answer = self._desk.asks(text, [*labels])
+        answer = self._desk.asks(text, [*map(money, near(taken)), ELSE])
         if answer is None:
-            self.unsure = f"after the last step: the person at the till does not know: {text}"
-        wrong = None if answer is None or labels[answer] == taken - back else labels[answer] + back
-        kept = [e for e in vendor if wrong is None or e.kind != "captured"]
-        if wrong is not None:
-            kept.append(vendor[0].model_copy(update={"kind": "captured", "amount": wrong}))
-        return tuple(
-            TillEntry(id=n, time=e.at, unit=e.currency, kind=e.kind, reference=e.reference, amount=e.amount)
-            for n, e in enumerate(kept, 1)
-        )
+            return Inconclusive(f"after the last step: the person at the till does not know: {text}")
+        if answer != money(taken):
+            return NotOnScreen(f"Vipps holds {money(taken)}, the till's own records say “{answer}”")
+        return None
 
 
 def _with_item(sale: Sale, body: Mapping[str, object]) -> Sale:

@@ -10,7 +10,7 @@ import pytest
 from harness.actors.product import seed_of
 from harness.actors.world import WALL, Sandbox, TillAddress, World
 from harness.certification.process import ProductBroke
-from harness.certification.prompted.desk import Desk, Inconclusive
+from harness.certification.prompted.desk import Desk
 from harness.certification.prompted.driver import BASE, PromptedTransport
 
 WORLD = "prompted"
@@ -34,7 +34,8 @@ class Prompted:
 
         Raises:
             ProductBroke: nobody is there, or the till cannot be made ready.
-            Inconclusive: the person did not know what the till's books say.
+            NotOnScreen: the till's books say something else than the vendor's.
+            Inconclusive: the person did not know what they say.
         """
         self._desk.begin_scenario(name)
         world = self._sandbox.create_world(seed_of(WORLD, self._run), WALL, till=False, world_id=WORLD)
@@ -44,8 +45,8 @@ class Prompted:
             transport = PromptedTransport(self._desk, world, options.get("generation", "epayment"))
             up = world.up.model_copy(update={"till": TillAddress(base_url=BASE)})
             yield World(transport, world.control_url, up)
-            if transport.unsure:
-                raise Inconclusive(transport.unsure)
+            if transport.objection is not None:
+                raise transport.objection
         finally:
             world.drop()
 

@@ -30,6 +30,7 @@ class Question:
 Found = re.Match[str]
 Asks = Callable[[Found, Sequence[Citizen], random.Random], Question]
 
+ELSE = "something else"
 NOBODY = "nobody"
 NO_MEMBER = "nobody who is a member"
 OTHERS = 3  # choices beside the one that a step may be about
@@ -65,7 +66,7 @@ def _state(found: Found, people: Sequence[Citizen], chance: random.Random) -> Qu
 
     return Question(
         "What does the till say about the sale, once it says nothing new?",
-        {label: reading(state) for state, label in STATES.items()},
+        {label: reading(state) for state, label in STATES.items()} | {ELSE: reading("else")},
     )
 
 
@@ -75,7 +76,7 @@ def _payment(found: Found, people: Sequence[Citizen], chance: random.Random) -> 
 
     return Question(
         "What does the till say about the payment, once it says nothing new?",
-        {label: reading(state) for state, label in PAYMENTS.items()},
+        {label: reading(state) for state, label in PAYMENTS.items()} | {ELSE: reading("else")},
     )
 
 
@@ -85,26 +86,26 @@ def _enrolment(found: Found, people: Sequence[Citizen], chance: random.Random) -
 
     return Question(
         "What does the till say about joining the club, once it says nothing new?",
-        {label: reading(state) for state, label in ENROLMENTS.items()},
+        {label: reading(state) for state, label in ENROLMENTS.items()} | {ELSE: reading("else")},
     )
 
 
 def _customer(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
-    def reading(person: Citizen) -> Reading:
-        return lambda sale: _with(sale, {"customer": Person(msisdn=person.msisdn)})
+    def reading(customer: Person | None) -> Reading:
+        return lambda sale: _with(sale, {"customer": customer})
 
-    known = {f"+{person.msisdn}": reading(person) for person in people}
-    nobody: dict[str, Reading] = {NOBODY: lambda sale: _with(sale, {"customer": None})}
-    return Question("Whose phone number does the till show for the customer of this sale?", known | nobody)
+    known = {f"+{person.msisdn}": reading(Person(msisdn=person.msisdn)) for person in people}
+    others = {NOBODY: reading(None), ELSE: reading(Person())}
+    return Question("Whose phone number does the till show for the customer of this sale?", known | others)
 
 
 def _member(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
-    def reading(person: Citizen) -> Reading:
-        return lambda sale: _with(sale, {"customer": Person(msisdn=person.msisdn, name=person.name, member=True)})
+    def reading(name: str | None, member: bool = True) -> Reading:
+        return lambda sale: _with(sale, {"customer": Person(name=name, member=member)})
 
-    known = {person.name: reading(person) for person in people}
-    nobody: dict[str, Reading] = {NO_MEMBER: lambda sale: _with(sale, {"customer": Person()})}
-    return Question("Which member does the till show for this sale?", known | nobody)
+    known = {person.name: reading(person.name) for person in people}
+    others = {NO_MEMBER: reading(None, member=False), ELSE: reading(None)}
+    return Question("Which member does the till show for this sale?", known | others)
 
 
 def _message(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
@@ -129,7 +130,7 @@ def _given_back(found: Found, people: Sequence[Citizen], chance: random.Random) 
     amount = round(float(found["amount"]) * 100)
     return Question(
         "How much of this sale has the customer back by now, as the till says?",
-        {money(offered): reading(offered) for offered in near(amount)},
+        {money(offered): reading(offered) for offered in near(amount)} | {ELSE: reading(0)},
     )
 
 

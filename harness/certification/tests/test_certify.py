@@ -114,6 +114,8 @@ def test_a_journal_that_was_changed_before_signing_is_judged_again(
     ("statement", "only", "key", "complaint"),
     [
         ("ics.toml", "refunds", "key.pem", "no module refunds"),
+        ("ics.toml", "VIPPS-OPS-03", "key.pem", "no scenario plays VIPPS-OPS-03"),
+        ("ics.toml", "certify", "key.pem", "no module certify"),
         ("none.toml", "refund", "key.pem", "none.toml"),
         ("ics.toml", "refund", "pictures.txt", "pictures.txt"),
     ],
@@ -124,3 +126,9 @@ def test_usage_that_makes_no_sense_ends_with_2(
     with pytest.raises(SystemExit) as ended:
         certify(partner / statement, partner / "none", [only], key=partner / key)
     assert ended.value.code == 2 and complaint in capsys.readouterr().err
+
+
+def test_a_sandbox_that_is_not_there_is_no_verdict(partner: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        certify(partner / "ics.toml", partner / "none", ["refund"], key=partner / "key.pem", sandbox="http://[::1]:9")
+    assert ended.value.code == 2 and "no sandbox answers at http://[::1]:9" in capsys.readouterr().err

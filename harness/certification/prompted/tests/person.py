@@ -17,7 +17,7 @@ from harness.actors.transport import HttpxTransport
 from harness.certification.prompted.desk import DONE, REFUSED
 from harness.certification.prompted.driver import OTHERWISE, REFUSALS
 from harness.certification.prompted.page import Card
-from harness.certification.prompted.questions import ENROLMENTS, NO_MEMBER, NOBODY, PAYMENTS, STATES
+from harness.certification.prompted.questions import ELSE, ENROLMENTS, NO_MEMBER, NOBODY, PAYMENTS, STATES
 from harness.certification.prompted.words import money
 
 PATIENCE = 120.0  # real seconds, for what hangs
@@ -135,7 +135,8 @@ class Person:
             return REFUSALS.get(self._why_not, OTHERWISE)
         if card.text.startswith("What has the till taken"):
             kinds = {"captured": 1, "refunded": -1}
-            return money(sum(e.amount * kinds.get(e.kind, 0) for e in self.till.ledger() if e.unit == "NOK"))
+            taken = money(sum(e.amount * kinds.get(e.kind, 0) for e in self.till.ledger() if e.unit == "NOK"))
+            return taken if taken in card.choices else ELSE
         if found := re.search(r"\+(\d+) among the members", card.text):
             member = self.till.member(found[1])
             return NO_MEMBER if member is None else str(member.name)
