@@ -28,6 +28,7 @@ def certify(
     key: Annotated[Path | None, typer.Option(help="Ed25519 key in PEM; made when it is not there")] = None,
     workers: Annotated[int, typer.Option(min=1, max=32, help="processes that play side by side")] = 2,
     sandbox: Annotated[str | None, typer.Option(help="control API of a running sandbox; default: its own")] = None,
+    allure: Annotated[Path | None, typer.Option(help="folder for Allure's results; needs the extra [allure]")] = None,
 ) -> None:
     """Play the scripts that a statement asks for, and judge the product."""
     from harness.certification import handing_in, run, signing
@@ -47,6 +48,11 @@ def certify(
     def invite(url: str) -> None:
         print(f"Whoever works the till goes on at {url}", file=sys.stderr, flush=True)
 
+    if allure is not None:
+        try:
+            from harness.certification import allure_results
+        except ImportError as missing:
+            stop(USAGE, f"{missing.name} is not installed; --allure needs the extra [allure]")
     if sandbox is not None:
         ask(sandbox, "GET", "")  # what is missing here is nobody's failure
     try:
@@ -59,6 +65,8 @@ def certify(
         with attended(stated, seed, invite) as desk:
             finished = run.play(order, out.resolve(), tell, desk)
         handed = handing_in.hand_in(finished, order.text, statement.resolve().parent, out.resolve(), vouching)
+        if allure is not None:
+            allure_results.write(finished, allure)
     except (ValueError, OSError) as error:
         stop(USAGE, str(error))
     result = finished.result

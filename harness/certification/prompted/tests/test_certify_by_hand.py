@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -43,18 +44,19 @@ class Run:
     played: dict[str, Played]
 
 
-def _misreads_the_second(card: Card, honest: str) -> str:
-    """What the person of this run answers: the truth, but for the second scenario's sale, and the money after it."""
-    if card.scenario == 2 and card.text.startswith(ABOUT_THE_SALE):
-        return STATES["cancelled"]
-    return UNKNOWN if card.scenario == 2 and "by its own records" in card.text else honest
+def _answers(card: Card, honest: str) -> str:
+    """The truth, but that the first scenario's sale is not known, and the third one's read wrong, as is its money."""
+    if card.text.startswith(ABOUT_THE_SALE):
+        return {1: UNKNOWN, 3: STATES["cancelled"]}.get(card.scenario, honest)
+    return "0.00" if card.scenario == 3 and "by its own records" in card.text else honest
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("by-hand")
     (folder / "ics.toml").write_text(STATEMENT)
-    words = ["certify", "--only", "webhooks", "--out", "out", "--key", "key.pem", "--seed", "3"]
+    words = ["certify", "--only", "webhooks", "--only", "VIPPS-TOK-02", "--seed", "3"]
+    words += ["--out", "out", "--key", "key.pem", "--allure", "allure"]
     with (folder / "stdout").open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "harness.cli.main", *words],
@@ -68,7 +70,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     told = iter(process.stderr)
     addresses = (re.search(r"goes on at (http://127\.0\.0\.1:\d+)/$", line) for line in told)
     address = next(found[1] for found in addresses if found)
-    person = Person(address, folder, _misreads_the_second)
+    person = Person(address, folder, _answers)
     person.works()
     process.stderr.read()
     code = process.wait()
@@ -96,14 +98,26 @@ def test_a_person_scans_and_takes_a_payment(run: Run) -> None:
 def test_a_wrong_answer_fails_the_step(run: Run) -> None:
     result = run.played["Forged webhooks have no effect"].result
     assert result.outcome is Outcome.FAILED and run.code == 1
-    assert {failure.step for failure in result.failures} == {"Then the sale is paid"}
-    assert all("reads “it is cancelled”" in failure.actual for failure in result.failures)
+    found = {(failure.step, failure.actual) for failure in result.failures}
+    assert found == {
+        ("Then the sale is paid", "the person at the till reads “it is cancelled”"),
+        ("after the last step", "Vipps holds 249.00, the till's own records say “0.00”"),
+    }
+
+
+def test_what_the_person_does_not_know_is_not_tried(run: Run) -> None:
+    scenario = run.played["One token for the whole sale"]
+    assert scenario.result.outcome is Outcome.SKIPPED
+    assert "does not know: What does the till say" in scenario.result.reason
+    assert scenario.traces is not None, "what went over the wire until then was judged"
+    tried = {condition.id: condition.outcome for condition in verify(run.archive).result.conditions}
+    assert tried["VIPPS-TOK-02"] is Outcome.SKIPPED
 
 
 def test_choices_come_in_an_order_of_chance_and_the_step_is_never_told(run: Run) -> None:
     asked = [card for card in run.read if card.text.startswith(ABOUT_THE_SALE)]
     orders = {card.choices[:-1] for card in asked}
-    assert len(orders) == 2 and all({*order} == {*STATES.values(), ELSE} for order in orders)
+    assert len(orders) == 3 and all({*order} == {*STATES.values(), ELSE} for order in orders)
     assert all(card.choices[-1] == UNKNOWN for card in asked)
     assert not [card for card in run.read if "the sale is paid" in card.text]
 
@@ -111,7 +125,7 @@ def test_choices_come_in_an_order_of_chance_and_the_step_is_never_told(run: Run)
 def test_keys_are_shown_to_the_person_and_kept_nowhere(run: Run) -> None:
     """The same in every scenario, so that they are typed in once."""
     settings = [card.settings for card in run.read if card.settings]
-    assert len(settings) == 2 and settings[0] == settings[1]
+    assert len(settings) == 3 and settings[0] == settings[1] == settings[2]
     whole = b"".join(path.read_bytes() for path in run.archive.parent.glob("*.*"))
     with zipfile.ZipFile(run.archive) as opened:
         whole += b"".join(opened.read(name) for name in opened.namelist())
@@ -122,6 +136,8 @@ def test_what_a_person_cannot_play_is_listed_as_not_tried(run: Run) -> None:
     late = run.played["Every webhook is late"].result
     assert late.outcome is Outcome.SKIPPED and "every webhook arrives 20 seconds late" in late.reason
     assert not run.played["Every webhook is late"].said
+    results = [json.loads(path.read_bytes()) for path in run.archive.parents[1].glob("allure/*-result.json")]
+    assert {result["status"] for result in results} == {"passed", "failed", "skipped"}
     found = verify(run.archive).result
     assert found.verdict is Verdict.FAILED and found.clock == "wall"
-    assert [card.of for card in run.read] == [2] * len(run.read)
+    assert [card.of for card in run.read] == [3] * len(run.read)
