@@ -1,6 +1,6 @@
 """A slice of the proof, with five seeds, by the command that plays all of it.
 
-KASSA_SLICE chooses which one (1 to 20); it is printed, so that what failed can be played again.
+KASSA_SLICE chooses which one (1 to 20; CI takes turns); it is printed, so that what failed can be played again.
 """
 
 from __future__ import annotations
