@@ -14,7 +14,7 @@ from harness.actors.evidence import Exchange
 from harness.actors.faults import Fault
 from harness.actors.terminal import AppShown, Check
 from harness.actors.transport import Reply
-from harness.actors.world import World
+from harness.actors.world import World, bundle_of
 from harness.checks.record import Record, digest
 from harness.screen import Screen
 from harness.sheet import Sheet
@@ -62,7 +62,7 @@ class CoffeeHouse:
     def bundle(self) -> str:
         """Where the till serves the club's app."""
         assert self.world.up.till is not None
-        return f"{self.world.up.till.base_url.rstrip('/')}/poster/bundle.js"
+        return bundle_of(self.world.up.till)
 
     @property
     def app(self) -> AppShown:

@@ -15,28 +15,40 @@ from reference_impl.flows.cafe_watch import CafeWatch
 from reference_impl.flows.club_group import ClubGroup
 from reference_impl.flows.context import Context
 from reference_impl.poster.authorisation import Authorisation
+from reference_impl.poster.bundle import Bundle
+from reference_impl.poster.signature import Doorkeeper
 from reference_impl.poster.transport import Transport
 from reference_impl.poster.webapi import WebApi
 from reference_impl.settings import PosterSettings
 
 
 class Cafe:
-    """All of it, wired; `routers` belong into the till's application. Poster is not called before somebody asks."""
+    """All of it, wired. Poster is not called before somebody asks."""
 
     def __init__(self, context: Context, settings: PosterSettings) -> None:
         self._transport = Transport(settings.base_url, context.clock)
+        self._context = context
+        self._settings = settings
         api = WebApi(self._transport, context.clock)
         connection = Connection(context, settings)
-        group = ClubGroup(context, api, connection)
-        guests = CafeGuests(context, settings, api, connection, group)
+        self._group = ClubGroup(context, api, connection)
+        self._guests = CafeGuests(context, settings, api, connection, self._group)
         self._watch = CafeWatch(context, settings, api, connection)
+        self._orders = CafeOrders(context, settings, self._guests, self._watch)
+        self._doorkeeper = Doorkeeper(settings, context.clock)
+        self._bundle = Bundle(context.settings.base_url, context.settings.programme.name)
+        self._hooks = CafeHooks(context, settings, connection, self._watch)
         authorisation = Authorisation(self._transport, settings, context.settings.base_url.rstrip("/") + RETURN)
-        orders = CafeOrders(context, settings, guests, self._watch)
-        self.routers: list[APIRouter] = [
-            cafe_router(context, settings, group, guests, orders),
-            bundle_router(context),
-            poster_hooks_router(CafeHooks(context, settings, connection, self._watch)),
-            consent_router(context, Consent(context, authorisation, connection, self._watch)),
+        self._consent = Consent(context, authorisation, connection, self._watch)
+
+    @property
+    def routers(self) -> list[APIRouter]:
+        """What the till serves for the café."""
+        return [
+            cafe_router(self._context, self._settings, self._doorkeeper, self._group, self._guests, self._orders),
+            bundle_router(self._bundle),
+            poster_hooks_router(self._hooks),
+            consent_router(self._context, self._consent),
         ]
 
     async def start(self) -> None:

@@ -14,7 +14,8 @@ from features.generation import EPAYMENT_ONLY
 from features.tags import tags_in
 from features.transports import ONLY
 
-OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY, "certify", "vipps", "qerko", "enrolment", "kassa-club", "loyalty-cards"}
+SELECTING = {"certify", "vipps", "qerko", "poster", "enrolment", "kassa-club", "loyalty-cards"}
+OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY, *SELECTING}
 
 
 def _ids(group: str, numbers: str, vendor: str = "VIPPS") -> set[str]:

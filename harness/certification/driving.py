@@ -7,7 +7,7 @@ import os
 import re
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from harness.certification.command import CommandTransport
 from harness.certification.process import ProductBroke, running
 from harness.certification.prompted.desk import Desk
 from harness.certification.prompted.product import Prompted
-from harness.certification.statement import ByCommand, ByPrompts, ByReference, ByTillApi, Statement
+from harness.certification.statement import ByCommand, ByPrompts, ByReference, ByTillApi, Statement, Vendor
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody who plays by hand
@@ -28,8 +28,10 @@ OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody wh
 class Launched:
     """A product that is started anew for every world."""
 
-    def __init__(self, driver: ByTillApi | ByCommand, sandbox: Sandbox, run: str, clock: str) -> None:
-        self._driver, self._sandbox, self._run, self._clock = driver, sandbox, run, clock
+    def __init__(
+        self, driver: ByTillApi | ByCommand, vendors: Collection[Vendor], sandbox: Sandbox, run: str, clock: str
+    ) -> None:
+        self._driver, self._vendors, self._sandbox, self._run, self._clock = driver, vendors, sandbox, run, clock
 
     @contextmanager
     def world(self, name: str, options: Mapping[str, str]) -> Iterator[World]:
@@ -62,9 +64,12 @@ class Launched:
             "transport": options.get("transport", "websocket"),
         }
         start = [_filled(word, places) for word in driver.start]
+        url = _filled(driver.url, places) if isinstance(driver, ByTillApi) else ""
+        if url and Vendor.POSTER in self._vendors:
+            _registers_at_poster(world, url)
         with running(start, folder, environment, driver.patience):
             if isinstance(driver, ByTillApi):
-                yield _lent(world, world.transport, _filled(driver.url, places), options)
+                yield _lent(world, world.transport, url, options)
             else:
                 words = [_filled(word, places) for word in driver.call]
                 call = CommandTransport(words, environment, folder, world.transport)
@@ -77,6 +82,13 @@ def _filled(text: str, places: Mapping[str, str]) -> str:
     if unknown:
         raise ProductBroke(f"no placeholder {{{unknown[0]}}}; there are {', '.join(sorted(places))}")
     return _PLACE.sub(lambda found: places[found[1]], text)
+
+
+def _registers_at_poster(world: World, url: str) -> None:
+    """What people set in the developer account for a product that lives at this address."""
+    base = url.rstrip("/")
+    settings = {"webhook_url": f"{base}/hooks/poster", "redirect_uris": [f"{base}/poster/connected"]}
+    world.send("PUT", f"poster/applications/{world.up.poster.application_id}", settings)
 
 
 def _lent(world: World, transport: Transport, base_url: str, options: Mapping[str, str]) -> World:
@@ -102,4 +114,4 @@ def product_of(statement: Statement, sandbox: Sandbox, run: str, clock: str, des
     if isinstance(statement.driver, ByPrompts):
         assert desk is not None, "nobody is there to work the product"
         return Prompted(desk, sandbox, run)
-    return Launched(statement.driver, sandbox, run, clock)
+    return Launched(statement.driver, statement.vendors, sandbox, run, clock)

@@ -30,12 +30,13 @@ class Traces(BaseModel):
     till_ledger: tuple[TillEntry, ...]
     sales: tuple[Sale, ...]
     bills: tuple[Bill, ...]
+    application: str | None = None
 
     def case(self) -> Case:
         """As it was judged when it was played."""
         scanned = None if self.scanned is None else frozenset(self.scanned)
         record = Record(self.exchanges, self.keys, scanned, self.ended)
-        return Case(record, self.vendor_ledger, self.till_ledger, self.sales, self.bills)
+        return Case(record, self.vendor_ledger, self.till_ledger, self.sales, self.bills, self.application)
 
 
 class Played(BaseModel):
@@ -60,6 +61,7 @@ def traces_of(case: Case) -> Traces:
         till_ledger=case.till_ledger,
         sales=case.sales,
         bills=case.bills,
+        application=case.application,
     )
     return Traces.model_validate_json(without_secrets(traces.model_dump_json(), record.keys))
 

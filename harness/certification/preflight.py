@@ -13,7 +13,7 @@ from harness.actors.problem import Refused, ask
 from harness.actors.restaurant import Qerko
 from harness.actors.till import Till
 from harness.actors.transport import NoAnswer, Unreadable
-from harness.actors.world import Sandbox, World
+from harness.actors.world import Sandbox, World, bundle_of
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
 from harness.certification.statement import ByPrompts, Generation, Statement, Vendor
@@ -24,7 +24,7 @@ EVENT = "epayments.payment.created.v1"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to set right; `topic`: evidence, driver, statement, clock, keys, webhooks or connection."""
+    """Something to set right; `topic`: evidence, driver, statement, clock, keys, webhooks, connection or bundle."""
 
     topic: str
     text: str
@@ -105,6 +105,9 @@ def _first_steps(statement: Statement, world: World, strays: Strays) -> Iterator
         yield from _webhooks(world)
     if not refused and Vendor.QERKO in statement.vendors:
         yield from _connection(world)
+    if Vendor.POSTER in statement.vendors:
+        yield from _bundle(world)
+        yield from _webhooks_of_poster(world)
 
 
 def _keys(world: World, strays: Strays) -> Iterator[Finding]:
@@ -131,8 +134,40 @@ def _webhooks(world: World) -> Iterator[Finding]:
         return
     journal = world.journal()
     world.send_webhook(EVENT, {"reference": "preflight", "name": "CREATED"})
+    yield from _deliveries(world, journal[-1].seq)
+
+
+def _webhooks_of_poster(world: World) -> Iterator[Finding]:
+    """The same of the café's application; the webhook is about nothing that the product has to do with."""
+    application = f"poster/applications/{world.up.poster.application_id}"
+    journal = world.journal()
+    try:
+        world.send("POST", f"{application}/webhooks", {"object": "planet", "object_id": 9, "action": "discovered"})
+    except Refused:
+        yield Finding("webhooks", "Poster has no address for the webhooks of the product's application")
+    else:
+        yield from _deliveries(world, journal[-1].seq if journal else 0)
+
+
+def _bundle(world: World) -> Iterator[Finding]:
+    """The terminal can fetch the app, and it is a script."""
+    assert world.up.till is not None
+    address = bundle_of(world.up.till)
+    try:
+        reply = world.transport.request("GET", address)
+    except NoAnswer as error:
+        yield Finding("bundle", f"the terminal cannot fetch the app: {error}")
+        return
+    kind = reply.headers.get("content-type", "nothing")
+    if reply.status != 200:
+        yield Finding("bundle", f"the terminal cannot fetch the app: {address} answers {reply.status}")
+    elif "javascript" not in kind or not reply.body.strip():
+        yield Finding("bundle", f"{address} is no script: {kind}, {len(reply.body)} bytes")
+
+
+def _deliveries(world: World, after: int) -> Iterator[Finding]:
     world.settles()
-    sent = [e for e in world.journal(journal[-1].seq) if e.operation.startswith("webhook:") and e.request is not None]
+    sent = [e for e in world.journal(after) if e.operation.startswith("webhook:") and e.request is not None]
     for delivery in sent:
         if delivery.status is None:
             yield Finding("webhooks", "the registered address cannot be reached")

@@ -94,4 +94,5 @@ def _shown(scenario: Played) -> Shown:
 
 def _actor(step: str) -> str:
     """Who acts in a step, by its first words; the cashier where nobody is named."""
-    return next((actor for actor in ("customer", "guest", "waiter") if f"the {actor} " in f"{step} "), "cashier")
+    named = (actor for actor in ("customer", "guest", "waiter", "barista") if f"the {actor} " in f"{step} ")
+    return next(named, "cashier")

@@ -24,7 +24,12 @@ Tell = Callable[[int, int, ScenarioResult], None]
 WORKERS = 2
 # Nobody else's, whatever is installed beside us: some take seconds to load.
 _PLUGINS = ("xdist.plugin", "pytest_bdd.plugin", "harness.certification.playing")
-_ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PYTEST_PLUGINS": ""}
+_ENVIRONMENT = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_ADDOPTS": "",
+    "PYTEST_PLUGINS": "",
+    "KASSA_BROWSER": "",  # that there is no Chromium here is no fault of the product: skipped, with the reason
+}
 
 
 @dataclass(frozen=True, slots=True)

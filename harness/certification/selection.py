@@ -41,6 +41,8 @@ def is_asked_for(scenario: Scenario, statement: Statement) -> bool:
         return False
     if not {feature.value for feature in Feature} & tags <= {*statement.features}:
         return False
+    if Vendor.POSTER in tags:
+        return True  # whatever the product pays by at the counter and is connected by at the table
     if scenario.transport is not None:
         return scenario.transport in statement.transports and why_left_out(scenario.transport, tags) is None
     if scenario.generation == Generation.ECOM and EPAYMENT_ONLY in tags:

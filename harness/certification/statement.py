@@ -15,6 +15,8 @@ from harness.certification.catalogue import CATALOGUE
 class Vendor(StrEnum):
     VIPPS = "vipps"
     QERKO = "qerko"
+    POSTER = "poster"
+    """A loyalty app at the café's terminal, and its server; its guests have joined at the product's till."""
 
 
 class Generation(StrEnum):
@@ -64,7 +66,9 @@ class ByTillApi(_Section):
     It prints a line to standard output when it is ready, within `patience` seconds. Placeholders: `{sandbox}` (control
     API), `{world}`, `{port}` (a free one), `{generation}`, `{transport}`, and `{folder}` (of that world alone; it is
     started there). The environment's `KASSA_WORLD` names a file with the world's keys, and the `options` that are
-    wanted. At Qerko the product is the second restaurant of the world.
+    wanted. At Qerko the product is the second restaurant of the world. At Poster it is the world's application, which
+    is told before the start where the product lives: below `url` are its app (`poster/bundle.js`), the app's server
+    (`poster/app`), where webhooks go (`hooks/poster`) and where the café's owner comes back to (`poster/connected`).
     """
 
     kind: Literal["till-api"]
@@ -117,6 +121,8 @@ class Statement(_Section):
             raise ValueError("generations: a product with Vipps has at least one")
         if not self.transports and Vendor.QERKO in self.vendors:
             raise ValueError("transports: a product with Qerko has at least one")
+        if isinstance(self.driver, ByCommand) and Vendor.POSTER in self.vendors:
+            raise ValueError("driver: a product with Poster is called by HTTP, so it has a Till API")
         unknown = sorted(id for id in self.evidence if id not in CATALOGUE)
         if unknown:
             raise ValueError(f"evidence: there is no condition {', '.join(unknown)}")

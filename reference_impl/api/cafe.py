@@ -8,11 +8,9 @@ travel in bodies only, so all requests are POSTs.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import orjson
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
@@ -33,19 +31,18 @@ from reference_impl.flows.cafe_guests import CafeGuests
 from reference_impl.flows.cafe_hooks import CafeHooks
 from reference_impl.flows.cafe_orders import CafeOrders, Closed, OrderAtTerminal, Points
 from reference_impl.flows.cafe_refusals import BadSignature
-from reference_impl.flows.club_group import EXTRA, ClubGroup
+from reference_impl.flows.club_group import ClubGroup
 from reference_impl.flows.context import Context
-from reference_impl.poster.signature import SignedRequest, is_ours
+from reference_impl.poster.bundle import Bundle
+from reference_impl.poster.signature import Doorkeeper, SignedRequest
 from reference_impl.settings import PosterSettings
 from reference_impl.storage.ledger import available
 
 OrderId = Annotated[int, Path(ge=1, le=2**53, description="The terminal's id of the order, Unix milliseconds.")]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-_APP = files("reference_impl.poster").joinpath("loyalty_app.js")
 
-
-def signed_route(context: Context, settings: PosterSettings) -> type[SharedRoute]:
+def signed_route(context: Context, doorkeeper: Doorkeeper) -> type[SharedRoute]:
     """Routes that look at the signature before anything else."""
     base = urlsplit(context.settings.base_url.rstrip("/"))
 
@@ -66,7 +63,7 @@ def signed_route(context: Context, settings: PosterSettings) -> type[SharedRoute
                     time=headers.get("x-poster-time", ""),
                     account=headers.get("x-poster-url", ""),
                 )
-                if not is_ours(signed, settings.account, settings.application_secret, context.clock.now()):
+                if not doorkeeper.lets_in(signed):
                     raise BadSignature("This was not sent by our app in the café's terminal.")
                 return await handle(request)
 
@@ -76,10 +73,15 @@ def signed_route(context: Context, settings: PosterSettings) -> type[SharedRoute
 
 
 def cafe_router(
-    context: Context, settings: PosterSettings, group: ClubGroup, guests: CafeGuests, orders: CafeOrders
+    context: Context,
+    settings: PosterSettings,
+    doorkeeper: Doorkeeper,
+    group: ClubGroup,
+    guests: CafeGuests,
+    orders: CafeOrders,
 ) -> APIRouter:
     """The routes that the app calls."""
-    router = router_of("café", "/poster/app", signed_route(context, settings))
+    router = router_of("café", "/poster/app", signed_route(context, doorkeeper))
     errors = problems(400, 401, 404, 409, 413, 503)
 
     def points_view(points: Points) -> PointsView:
@@ -143,20 +145,14 @@ def cafe_router(
     return router
 
 
-def bundle_router(context: Context) -> APIRouter:
-    """The app, with one line in front that tells it where its server is."""
+def bundle_router(bundle: Bundle) -> APIRouter:
+    """The app."""
     router = router_of("café", "/poster")
-    facts = {
-        "server": context.settings.base_url.rstrip("/") + "/poster/app",
-        "club": context.settings.programme.name,
-        "groupExtra": EXTRA,
-    }
 
     @router.get("/bundle.js", response_class=Response, responses={200: {"content": {"text/javascript": {}}}})
-    async def bundle() -> Response:
+    async def script() -> Response:
         """The loyalty app for Poster's terminal: one classic script."""
-        script = f"var KASSA = {orjson.dumps(facts).decode()};\n{_APP.read_text('utf-8')}"
-        return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        return Response(bundle.script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     return router
 

@@ -31,19 +31,20 @@ class CafeHooks:
     async def take_in(self, body: bytes) -> bool:
         """Whether it was signed with our secret for our account; a repeat does nothing, nor what is not ours."""
         told = _fields(body)
-        settings = self._settings
-        if told is None or told["account"] != settings.account:
+        if told is None or not self._is_ours(told):
             return False
-        names = (told["account"], told["object"], told["object_id"], told["action"])
-        wanted = webhook_signature(names, told.get("data"), told["time"], settings.application_secret)
-        if not same_webhook(wanted, told["verify"]):
-            return False
-        identity = hashlib.sha256(f"poster|{'|'.join(names)}|{told['time']}|{told.get('data')}".encode()).hexdigest()
+        facts = "|".join((*_names(told), told["time"], str(told.get("data"))))
+        identity = hashlib.sha256(f"poster|{facts}".encode()).hexdigest()
         async with self._context.database.transaction() as work:
             if await work.session.get(ProcessedWebhookRow, identity) is None:
                 work.session.add(ProcessedWebhookRow(id=identity, received_at=self._context.clock.now()))
                 await self._act(work, told)
         return True
+
+    def _is_ours(self, told: dict[str, str]) -> bool:
+        secret = self._settings.application_secret
+        wanted = webhook_signature(_names(told), told.get("data"), told["time"], secret)
+        return told["account"] == self._settings.account and same_webhook(wanted, told["verify"])
 
     async def _act(self, work: Work, told: dict[str, str]) -> None:
         if told["object"] == "transaction" and told["object_id"].isdecimal():
@@ -73,6 +74,11 @@ def _fields(body: bytes) -> dict[str, str] | None:
     if isinstance(data, str):
         fields["data"] = data
     return fields
+
+
+def _names(told: dict[str, str]) -> tuple[str, str, str, str]:
+    """What a webhook is about."""
+    return told["account"], told["object"], told["object_id"], told["action"]
 
 
 def _token_in(data: str | None) -> str:

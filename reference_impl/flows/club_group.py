@@ -11,6 +11,7 @@ import logging
 from reference_impl.flows.cafe_connection import Connection
 from reference_impl.flows.cafe_refusals import GroupTaken, refusal_of
 from reference_impl.flows.context import Context
+from reference_impl.poster.bundle import EXTRA
 from reference_impl.poster.problems import NAME_TAKEN, Outcome, PosterProblem
 from reference_impl.poster.webapi import Group, WebApi
 from reference_impl.storage.kept import keep, kept
@@ -18,8 +19,6 @@ from reference_impl.storage.kept import keep, kept
 log = logging.getLogger("kassa.till.cafe")
 
 _NAME = "poster-group"
-EXTRA = "kassa_group"
-"""Under this name terminals find the group's id in the account's extras, also without a network."""
 
 
 class ClubGroup:

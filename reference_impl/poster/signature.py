@@ -11,6 +11,9 @@ import hmac
 import json
 from dataclasses import dataclass
 
+from reference_impl.clock.port import Clock
+from reference_impl.settings import PosterSettings
+
 FRESHNESS = 300.0
 """Seconds; the documents name no replay window (POSTER-SEC-03)."""
 
@@ -44,6 +47,18 @@ def is_ours(request: SignedRequest, account: str, secret: str, now: float) -> bo
     # The account travels unsigned, so the address must be ours alone; whether it is a subdomain or a host is open.
     named = request.account.removesuffix(".joinposter.com")
     return any(matches) and _is_fresh(request.time, now) and _same(account, named)
+
+
+class Doorkeeper:
+    """Lets in what Poster has signed for our application."""
+
+    def __init__(self, settings: PosterSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def lets_in(self, request: SignedRequest) -> bool:
+        """Whether it is ours, now."""
+        return is_ours(request, self._settings.account, self._settings.application_secret, self._clock.now())
 
 
 def webhook_signature(fields: tuple[str, str, str, str], data: str | None, time: str, secret: str) -> str:

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: The café and the club
   A café that has just connected needs to do nothing more, and what Poster refuses is never taken for done.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: What the terminal sends for the app
   The club's server believes what Poster has signed, lately, for the café that it serves. Nobody else learns or moves
   anything.

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: What Poster tells by webhook
   Webhooks say that something happened, up to sixteen times and never what: the till believes the signature, and asks.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: The app in its frame
   One small script, at home in any terminal: for fingers, in the café's language, without secrets and without markup.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: Points pay a part
   A member's points pay for as much of the order as the guest likes; the money that is left brings new ones.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: After the payment
   What was paid is told to the club's server once, however often it is said and whatever gets lost on the way.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: The café's guest base
   A member is one guest of the café, in a group of the club's own, whatever the café had written down before.
 

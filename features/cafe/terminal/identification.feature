@@ -1,3 +1,4 @@
+@certify @poster
 Feature: Who is the guest?
   Whoever joined the club at the shop's till is recognised in the café, by phone, card or personal QR code.
 

@@ -1,3 +1,4 @@
+@certify @poster
 Feature: The sale goes on
   Whatever the club's server, the app or the barista does: guests can pay.
 

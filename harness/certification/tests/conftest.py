@@ -21,13 +21,13 @@ LIMIT = 900.0  # real seconds, for what hangs
 Kassa = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def kassa(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command line, from that folder."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+def kassa(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line, from that folder; `environment`: what is set besides."""
+    environment |= {"PYTHONPATH": str(ROOT), "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     return subprocess.run(
         [sys.executable, "-m", "harness.cli.main", *words],
         cwd=folder,
-        env=environment,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=LIMIT,

@@ -14,6 +14,7 @@ from harness.certification import archive, chain, schema
 from harness.certification.archive import Tampered
 from harness.certification.result import Result, Verdict, canonical
 from harness.certification.signing import key_in
+from harness.certification.tests.conftest import STATEMENT, kassa
 from harness.certification.verifying import verify as looked_again
 from harness.cli.certify import certify, verify
 
@@ -108,6 +109,22 @@ def test_a_journal_that_was_changed_before_signing_is_judged_again(
     path = _resealed(partner, tmp_path / "run.zip", **{archive.CHAIN: packed})
     with pytest.raises(Tampered, match="judged again, the checks say something else about VIPPS-HDR-03"):
         looked_again(path)
+
+
+def test_without_a_browser_the_terminal_is_skipped_with_the_reason(partner: Path) -> None:
+    """Nobody is accused, and nothing is certified, even where tests would require a browser."""
+    (partner / "cafe.toml").write_text(
+        STATEMENT.replace('"vipps"', '"poster"').replace("VIPPS-OPS-03", "POSTER-REL-01")
+    )
+    words = ("--statement", "cafe.toml", "--only", "cafe/terminal", "--out", "cafe", "--workers", "1", "--key", "k.pem")
+    run = kassa(partner, "certify", *words, KASSA_CHROMIUM="no-such-browser", KASSA_BROWSER="required")
+    assert run.returncode == 0 and run.stdout.startswith("A run, not a certificate"), run.stderr
+    suite = ET.parse(partner / "cafe" / "junit.xml").getroot()[0]
+    reasons = {case[0].get("message", "") for case in suite.findall("testcase")}
+    assert suite.get("skipped") == suite.get("tests") and all("no no-such-browser on" in text for text in reasons)
+    result = Result.model_validate_json((partner / "cafe" / "result.json").read_bytes())
+    outcomes = {condition.id: condition.outcome for condition in result.conditions}
+    assert outcomes["POSTER-BONUS-06"] == "skipped" and outcomes["POSTER-REL-01"] == "passed"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from features.shop import Shop
 from harness.actors.world import Sandbox
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
-from harness.certification.statement import Statement
+from harness.certification.statement import Statement, Vendor
 from harness.certification.tests.conftest import ROOT
 from harness.checks.case import Case
 
@@ -31,6 +31,7 @@ except urllib.error.HTTPError as error:
 print(json.dumps({"status": status, "body": json.loads(told) if told else None}))
 """
 SILENT = "import threading; threading.Event().wait()"
+PRINTS = f"print('here I am', flush=True); {SILENT}"
 TELLS = """
 import json, os
 world = json.load(open(os.environ["KASSA_WORLD"]))
@@ -95,6 +96,18 @@ def test_a_command_that_breaks_is_no_verdict(sandbox: Sandbox, script: str, comp
     product = product_of(_statement(kind="command", call=[sys.executable, "-I", "-c", script]), sandbox, "", "jump")
     with product.world("a", {"qerko": "off"}) as world, pytest.raises(ProductBroke, match=complaint):
         Shop(world).till.statement()
+
+
+def test_the_cafes_application_is_told_where_the_product_lives(sandbox: Sandbox) -> None:
+    start = [sys.executable, "-c", PRINTS]
+    statement = _statement(kind="till-api", start=start, patience=300).model_copy(update={"vendors": (Vendor.POSTER,)})
+    with product_of(statement, sandbox, "", "jump").world("a", {"qerko": "off"}) as world:
+        assert world.up.till is not None
+        base, told = world.up.till.base_url, world.read("poster/applications")
+    assert isinstance(told, dict)
+    (application,) = (one for one in told["applications"] if one["id"] == world.up.poster.application_id)
+    assert application["webhook_url"] == f"{base}/hooks/poster"
+    assert application["redirect_uris"] == [f"{base}/poster/connected"]
 
 
 def test_the_keys_of_the_world_are_told_in_a_file(sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.actors.world import Sandbox
+from harness.actors.world import Sandbox, TillAddress
 from harness.certification.preflight import Finding, preflight
 from harness.certification.statement import Statement
 
@@ -38,7 +38,8 @@ def _stub(*words: str) -> dict[str, object]:
 def test_the_reference_is_ready(sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "pictures.txt").write_text("a picture")
     evidence = {"VIPPS-OPS-03": "pictures.txt", "VIPPS-OPS-01": "It is so."}
-    assert preflight(_statement(REFERENCE, evidence=evidence), tmp_path, sandbox) == []
+    stated = _statement(REFERENCE, vendors=["vipps", "qerko", "poster"], evidence=evidence)
+    assert preflight(stated, tmp_path, sandbox) == []
 
 
 def test_the_reference_is_ready_for_the_older_api(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -85,6 +86,27 @@ def test_a_mistake_is_called_by_its_name(
     found = [f"{finding.topic} {finding.text}" for finding in preflight(statement, tmp_path, sandbox, clock)]
     assert len(found) == len(mistakes), found
     assert all(text.startswith(mistake) for text, mistake in zip(found, mistakes, strict=True)), found
+
+
+def test_what_the_cafe_lacks_is_found(sandbox: Sandbox) -> None:
+    """Webhooks that go nowhere or to nobody, and a product that serves no app."""
+    from harness.certification import preflight as looked
+
+    world = sandbox.create_world(seed=1, till={"qerko": "off"})
+    application = f"poster/applications/{world.up.poster.application_id}"
+    try:
+        assert not [*looked._bundle(world), *looked._webhooks_of_poster(world)]
+        world.send("PUT", application, {"webhook_url": ""})
+        (finding,) = looked._webhooks_of_poster(world)
+        assert finding.text == "Poster has no address for the webhooks of the product's application"
+        world.send("PUT", application, {"webhook_url": "http://127.0.0.1:9/nobody"})
+        (finding,) = looked._webhooks_of_poster(world)
+        assert finding == Finding("webhooks", "the registered address cannot be reached")
+        world.up = world.up.model_copy(update={"till": TillAddress(base_url=world.control_url)})
+        (finding,) = looked._bundle(world)
+        assert finding.topic == "bundle" and finding.text.endswith("/poster/bundle.js answers 404")
+    finally:
+        world.drop()
 
 
 def test_a_webhook_that_comes_to_nothing_is_found(sandbox: Sandbox, tmp_path: Path) -> None:

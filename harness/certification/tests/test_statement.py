@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 import harness.certification
+from features.tags import tags_in
+from harness.certification.catalogue import CATALOGUE
 from harness.certification.selection import Scenario, chosen_modules, is_asked_for, modules
 from harness.certification.statement import ByReference, Generation, Statement, StatementError, parse, read
 
 EXAMPLE = Path(harness.certification.__file__).parent / "reference.toml"
 SMALL = 'product = "P"\nversion = "1"\nvendors = ["vipps"]\n[driver]\nkind = "reference"\n'
 COUNTER = frozenset({"certify", "vipps", "VIPPS-EP-14"})
+CAFE = frozenset({"certify", "poster", "POSTER-HOOK-02"})
 
 
 def test_the_example_is_a_statement() -> None:
@@ -35,6 +38,10 @@ def test_what_is_left_out_has_a_default() -> None:
         (SMALL.replace('version = "1"\n', ""), "version: Field required"),
         (SMALL.replace("[driver]", "generations = []\n[driver]"), "generations: a product with Vipps has at least one"),
         (SMALL + "[evidence]\nVIPPS-XX-99 = 'yes'\n", "evidence: there is no condition VIPPS-XX-99"),
+        (
+            SMALL.replace('"vipps"', '"poster"').replace('"reference"', '"command"\ncall = ["till"]'),
+            "driver: a product with Poster is called by HTTP",
+        ),
         ("product = ", "not TOML"),
     ],
 )
@@ -66,6 +73,10 @@ def _stating(**news: object) -> Statement:
         (_stating(), Scenario(frozenset({"certify", "qerko"}), "epayment", "websocket"), False),
         (_stating(vendors=["qerko"]), Scenario(frozenset({"certify", "qerko"}), "epayment", "websocket"), True),
         (_stating(vendors=["qerko"]), Scenario(frozenset({"certify", "qerko"}), "epayment", "long-polling"), False),
+        (_stating(), Scenario(CAFE, "epayment", None), False),
+        (_stating(vendors=["poster"]), Scenario(CAFE, "epayment", None), True),
+        (_stating(vendors=["poster"], generations=["ecom"]), Scenario(CAFE, "epayment", None), True),
+        (_stating(vendors=["poster"]), Scenario(COUNTER, "epayment", None), False),
     ],
 )
 def test_a_statement_chooses_its_scenarios(statement: Statement, scenario: Scenario, asked: bool) -> None:
@@ -75,6 +86,11 @@ def test_a_statement_chooses_its_scenarios(statement: Statement, scenario: Scena
 def test_a_module_is_named_by_its_folder_or_one_above() -> None:
     assert chosen_modules(()) == modules()
     assert chosen_modules(("refund",)) == ("refund",)
+    assert chosen_modules(("cafe",)) == ("cafe/server", "cafe/terminal")
     assert chosen_modules(("table",)) == ("table/cards", "table/connection", "table/negotiation", "table/payment")
-    with pytest.raises(ValueError, match="no module refunds; there are cancellation"):
+    with pytest.raises(ValueError, match="no module refunds; there are cafe/server"):
         chosen_modules(("refunds",))
+
+
+def test_whatever_a_scenario_is_tagged_with_can_be_told_in_a_verdict() -> None:
+    assert not {tag for tag in tags_in() if tag.isupper()} - CATALOGUE.keys()
