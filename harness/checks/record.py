@@ -60,8 +60,11 @@ class Record:
         return (call for call in self.calls() if call.operation not in aside)
 
     def webhooks(self) -> Iterator[Exchange]:
-        """Deliveries to the merchant."""
-        return (e for e in self.exchanges if e.operation.startswith("webhook:") and e.request is not None)
+        """Vipps' deliveries to the merchant."""
+        for exchange in self.exchanges:
+            is_delivery = exchange.operation.startswith("webhook:") and exchange.request is not None
+            if is_delivery and exchange.vendor == "vipps":
+                yield exchange
 
 
 def reference_of(exchange: Exchange) -> str:

@@ -11,6 +11,10 @@ from pathlib import Path
 from harness.checks import passive  # noqa: F401 - registers the conditions
 from harness.checks.condition import REGISTRY
 from harness.saboteurs import (
+    poster_app,
+    poster_paying,
+    poster_server,
+    poster_webhooks,
     qerko_bills,
     qerko_cards,
     qerko_connection,
@@ -34,6 +38,10 @@ from reference_impl.app import Till, create_till
 from reference_impl.settings import TillSettings
 
 _MODULES = (
+    poster_app,
+    poster_paying,
+    poster_server,
+    poster_webhooks,
     qerko_bills,
     qerko_cards,
     qerko_connection,
@@ -53,7 +61,7 @@ _MODULES = (
 )
 
 
-_CONDITION = re.compile(r"@((?:VIPPS|QERKO)-[A-Z]+-\d+)")
+_CONDITION = re.compile(r"@((?:VIPPS|QERKO|POSTER)-[A-Z]+-\d+)")
 
 
 def _scripted() -> frozenset[str]:

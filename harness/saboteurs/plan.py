@@ -14,7 +14,7 @@ from harness.saboteurs.saboteur import ECOM, LONG_POLLING, PLAIN, Scene
 from harness.saboteurs.trial import Trial
 
 FIRST_SEED = 1
-_TABLES = "table/"
+_ELSEWHERE = ("table/", "cafe/")
 _MODULES = {ECOM: "test_*_ecom.py", LONG_POLLING: "test_*_polling.py"}
 
 Group = tuple[Trial, ...]
@@ -58,8 +58,8 @@ def _turns(count: int) -> range:
 
 
 def _circumstances(scene: Scene) -> Iterator[tuple[Scene, str]]:
-    # What Vipps and its webhooks are like makes no difference at a table.
-    yield from ((scene, name) for name in ([ORDINARY] if scene.folder.startswith(_TABLES) else CIRCUMSTANCES))
+    # What Vipps and its webhooks are like makes no difference at a table or in the café.
+    yield from ((scene, name) for name in ([ORDINARY] if scene.folder.startswith(_ELSEWHERE) else CIRCUMSTANCES))
     folder = Path(str(files("features"))) / scene.folder
     for variant, pattern in _MODULES.items():
         if scene.variant == PLAIN and any(folder.glob(pattern)):

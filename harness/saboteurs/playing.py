@@ -26,7 +26,7 @@ class NotPlayed(Exception):
 
 
 def play(trials: Sequence[Trial], done: Callable[[Outcome], None]) -> None:
-    """Play them in turn; `done` hears of each as soon as it is over.
+    """Play them, one folder after the other; `done` hears of each as soon as it is over, unless it was skipped.
 
     Raises:
         NotPlayed: a scene does not exist, or pytest itself failed.
@@ -35,7 +35,8 @@ def play(trials: Sequence[Trial], done: Callable[[Outcome], None]) -> None:
         return
     root = Path(str(files("features")))
     folders = sorted({str(root / trial.scene.folder) for trial in trials})
-    stage = _Stage(trials, done)
+    # In the order of folders: what a folder's scenes share, such as a browser, is started once.
+    stage = _Stage(sorted(trials, key=lambda trial: trial.scene.folder), done)
     options = ["-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
     settings = ["-o", "addopts=", "-o", f"bdd_features_base_dir={root}", "--rootdir", str(root.parent)]
     printed = io.StringIO()
@@ -52,6 +53,7 @@ class _Stage:
         self._trials, self._done = trials, done
         self._trial = trials[0]
         self._objections: dict[str, str] = {}
+        self._skipped = False
         self.left = len(trials)
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -69,17 +71,20 @@ class _Stage:
         items = _items(session.items, [trial.scene for trial in self._trials])
         for index, (trial, item) in enumerate(zip(self._trials, items, strict=True)):
             following = items[index + 1] if index + 1 < len(items) else None
-            self._trial, self._objections = trial, {}
+            self._trial, self._objections, self._skipped = trial, {}, False
             began = perf_counter()
             # Between two runs of one item its parent is what comes next: the item itself must be torn down.
             runtestprotocol(item, log=False, nextitem=item.parent if following is item else following)  # type: ignore[arg-type]
-            self._done(Outcome(trial.key, self._objections, round(perf_counter() - began, 2)))
+            if not self._skipped:
+                self._done(Outcome(trial.key, self._objections, round(perf_counter() - began, 2)))
             self.left -= 1
         return True
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        # A scene that its variant does not have is skipped, and nobody objects.
-        if call.excinfo is not None and not call.excinfo.errisinstance(pytest.skip.Exception):
+        # A scene that its variant does not have is skipped, or one that needs a browser where there is none.
+        if call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception):
+            self._skipped = True
+        elif call.excinfo is not None:
             for failure in _single(call.excinfo.value):
                 who = _who(failure)
                 self._objections.setdefault(who, _first_line(failure))

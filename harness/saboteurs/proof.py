@@ -49,7 +49,8 @@ class Accusation:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """`honest`: how many trials of the reference were played; `repeated`: how many pairs of equal trials; `misplaced`:
-    scenes whose steps cannot be played under some circumstance, though no condition was broken."""
+    scenes whose steps cannot be played under some circumstance, though no condition was broken; `unplayed`: how many
+    trials were skipped, or are still to be played."""
 
     rows: Sequence[Row]
     unproven: Sequence[str]
@@ -58,6 +59,7 @@ class Proof:
     flaky: Sequence[str]
     honest: int
     repeated: int
+    unplayed: int
 
     @property
     def holds(self) -> bool:
@@ -83,6 +85,7 @@ class Proof:
             "of those killed by the check listed": sum(not row.survived for row in should),
             "honest trials": self.honest,
             "false accusations": len(self.accusations),
+            "trials that were not played": self.unplayed,
             "repeated trials": self.repeated,
             "other verdicts in a repetition": len(self.flaky),
         }
@@ -108,6 +111,7 @@ def prove(trials: Iterable[Trial], outcomes: Iterable[Outcome]) -> Proof:
         flaky=flaky,
         honest=len(honest),
         repeated=repeated,
+        unplayed=len(planned) - len(played),
     )
 
 

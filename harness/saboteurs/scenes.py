@@ -18,3 +18,8 @@ WHOLE_BILL = Scene("table/payment", "One guest pays everything")
 TWO_ROUNDS = Scene("table/payment", "One guest pays in two rounds")
 ALL_POINTS = Scene("table/negotiation", "The guest spends all points")
 CONNECTED = Scene("table/connection", "The till says who it is, and keeps one connection")
+
+NOBODY_ON_ORDER = Scene("cafe/terminal", "Nobody is on the order")
+NEW_GUEST = Scene("cafe/terminal", "A member who has never been here")
+ALL_BY_POINTS = Scene("cafe/terminal", "All of it with points")
+REFUND_BY_WEBHOOK = Scene("cafe/server", "Refunds come by webhook only")

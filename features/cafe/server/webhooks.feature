@@ -55,6 +55,7 @@ Feature: What Poster tells by webhook
     Then the order has earned 0 points and spent 0
     And 0 points are held for the order
 
+  @POSTER-BONUS-12
   Scenario: The check is removed in the back office
     When the back office removes the order
     And 10 seconds pass

@@ -13,7 +13,8 @@ from harness.checks.tests.poster_story import Story
 def test_notices_what_breaks_it(condition: str, play: Play) -> None:
     story = Story()
     play(story)
-    assert condition in story.breaks()
+    found = story.breaks()
+    assert condition in found and all(id.startswith("POSTER-") for id in found)
 
 
 @pytest.mark.parametrize("name", GOOD)
