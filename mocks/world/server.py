@@ -16,6 +16,8 @@ from mocks.world.asgi import HEADERS_LIMIT, CuttableProtocol
 from mocks.world.collector import COLLECTOR, FIRST_SWEEP, SWEEP_EVERY
 from mocks.world.websocket import Websocket
 
+KEEP_ALIVE = 75  # real seconds: longer than clients keep idle connections, lest both end one while a call is on its way
+
 
 class PortBusy(OSError):
     """Somebody else listens there."""
@@ -68,6 +70,7 @@ class ServerGroup:
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=1,
+                timeout_keep_alive=KEEP_ALIVE,
                 ws_ping_interval=None,
             )
             self._servers.append((_Server(config), sock))

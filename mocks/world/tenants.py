@@ -61,7 +61,8 @@ class Tenants:
         """The client of all outgoing webhooks."""
         if self._client is None:
             # No limit for all together: merchants whose receivers are silent would use it up for everybody else.
-            connector = aiohttp.TCPConnector(limit=0, limit_per_host=100, ttl_dns_cache=300)
+            # Receivers close connections that idle for some seconds: a delivery must not go into one that is ending.
+            connector = aiohttp.TCPConnector(limit=0, limit_per_host=100, ttl_dns_cache=300, keepalive_timeout=1.0)
             self._client = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._client
 
