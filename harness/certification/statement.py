@@ -121,7 +121,7 @@ class Statement(_Section):
             raise ValueError("generations: a product with Vipps has at least one")
         if not self.transports and Vendor.QERKO in self.vendors:
             raise ValueError("transports: a product with Qerko has at least one")
-        if isinstance(self.driver, ByCommand) and Vendor.POSTER in self.vendors:
+        if isinstance(self.driver, ByCommand | ByPrompts) and Vendor.POSTER in self.vendors:
             raise ValueError("driver: a product with Poster is called by HTTP, so it has a Till API")
         unknown = sorted(id for id in self.evidence if id not in CATALOGUE)
         if unknown:

@@ -42,6 +42,10 @@ def test_what_is_left_out_has_a_default() -> None:
             SMALL.replace('"vipps"', '"poster"').replace('"reference"', '"command"\ncall = ["till"]'),
             "driver: a product with Poster is called by HTTP",
         ),
+        (
+            SMALL.replace('"vipps"', '"poster"').replace('"reference"', '"prompted"'),
+            "driver: a product with Poster is called by HTTP",
+        ),
         ("product = ", "not TOML"),
     ],
 )
