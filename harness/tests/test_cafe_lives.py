@@ -15,6 +15,7 @@ import pytest
 
 from harness.actors.faults import Fault
 from harness.actors.world import Sandbox, World
+from harness.tests.ambush import ambush
 from harness.tests.till_process import TillProcess
 from reference_impl.tests.poster.cafe import COFFEE, CROISSANT, Answer, Cafe
 
@@ -100,9 +101,10 @@ def test_a_group_that_was_being_made_when_the_server_died_is_found(
             cafe.signed("/club", {})
 
     asking = threading.Thread(target=asks)
-    asking.start()
-    process.wait_until_struck("clients.createGroup")
-    process.kill()
+    with ambush(world, "clients.createGroup") as lying_in_wait:
+        asking.start()
+        lying_in_wait.until_struck()
+        process.kill()
     asking.join()
     world.put_faults()
     process.start()

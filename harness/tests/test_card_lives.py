@@ -20,6 +20,7 @@ from harness.actors.waiter import Mailbox
 from harness.actors.world import Sandbox, World
 from harness.checks.qerko_cards import one_verdict
 from harness.checks.record import Record
+from harness.tests.ambush import ambush
 from harness.tests.till_process import TillProcess
 
 BRAND = "kassa"
@@ -51,9 +52,10 @@ def test_every_guest_gets_one_verdict_however_often_the_authority_dies(world: Wo
     process.kill()
     process.start()
     world.put_faults(Fault(SUBMIT, "drop"))
-    mailbox.confirms(mailbox.reads()[0])
-    process.wait_until_struck(SUBMIT)
-    process.kill()
+    with ambush(world, SUBMIT) as lying_in_wait:
+        mailbox.confirms(mailbox.reads()[0])
+        lying_in_wait.until_struck()
+        process.kill()
     world.put_faults()
     world.advance(7200)
     process.start()

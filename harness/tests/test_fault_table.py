@@ -25,6 +25,7 @@ from harness.actors.world import Sandbox, World
 from harness.checks.money import judge_money, judge_sale
 from harness.checks.passive import breaches
 from harness.checks.record import Record
+from harness.tests.ambush import ambush
 from harness.tests.till_process import TillProcess
 
 PRICE, RETURNED = 49_900, 10_000
@@ -205,25 +206,26 @@ def test_killed(world: World, process: TillProcess, operation: str) -> None:
     """The till dies between Vipps' commit and its own."""
     world.put_faults(_for(operation, FAULTS["killed"]))
     process.generation = _generation(operation)
-    ready = process.start_in_background()
-    if operation not in AT_START:
-        ready.wait()
-    counter = Counter(world, process.base_url, JOURNEYS[operation])
-    counter.back.clear() if operation in AT_START else None
-    ended: list[Sale | BaseException] = []
+    with ambush(world, operation) as lying_in_wait:
+        ready = process.start_in_background()
+        if operation not in AT_START:
+            ready.wait()
+        counter = Counter(world, process.base_url, JOURNEYS[operation])
+        counter.back.clear() if operation in AT_START else None
+        ended: list[Sale | BaseException] = []
 
-    def play() -> None:
-        try:
-            counter.back.wait(120)
-            ended.append(counter.play())
-        except BaseException as error:
-            ended.append(error)
+        def play() -> None:
+            try:
+                counter.back.wait(120)
+                ended.append(counter.play())
+            except BaseException as error:
+                ended.append(error)
 
-    player = threading.Thread(target=play)
-    player.start()
-    process.wait_until_struck(operation)
-    counter.back.clear()
-    process.kill()
+        player = threading.Thread(target=play)
+        player.start()
+        lying_in_wait.until_struck()
+        counter.back.clear()
+        process.kill()
     process.start()
     counter.back.set()
     player.join(60)

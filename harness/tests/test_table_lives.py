@@ -23,6 +23,7 @@ from harness.actors.world import Sandbox, World
 from harness.checks.money import judge_bill, judge_money
 from harness.checks.passive import breaches
 from harness.checks.record import Record
+from harness.tests.ambush import ambush
 from harness.tests.till_process import TillProcess
 
 PRICE, BANK = 14_500, 60  # minor units; seconds that the money takes
@@ -155,9 +156,10 @@ def test_its_answer_dies_with_the_till(house: House) -> None:
     """QERKO-PAY-03: it has booked the reservation, and Qerko has not heard of it: nothing is charged, all is undone."""
     waiter, guest = house.seats()
     house.world.put_faults(Fault("paymentProcessed", "silence", phase="after", nth=1))
-    guest.swipes()
-    house.process.wait_until_struck("paymentProcessed")
-    house.dies()
+    with ambush(house.world, "paymentProcessed") as lying_in_wait:
+        guest.swipes()
+        lying_in_wait.until_struck()
+        house.dies()
     house.is_back()
     assert_open_again(house, waiter, guest)
 

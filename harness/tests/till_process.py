@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.actors.world import World
 from reference_impl.tests.forked import Forked
 
-LIMIT = 120.0  # real seconds for a process to come up, and for a call to be struck
+LIMIT = 120.0  # real seconds for a process to come up
 
 
 class TillProcess:
@@ -61,17 +61,6 @@ class TillProcess:
     def stop(self) -> None:
         if self._process is not None and self._process.alive:
             self.kill()
-
-    def wait_until_struck(self, operation: str) -> None:
-        """Returns once the world holds back the reply to a call of ``operation``."""
-        struck = threading.Event()
-        deadline = threading.Timer(LIMIT, struck.set)
-        deadline.start()
-        try:
-            while not any(e.operation == operation and e.fault for e in self._world.journal()):
-                assert not struck.is_set(), f"{operation} was not struck within {LIMIT:.0f} s"
-        finally:
-            deadline.cancel()
 
 
 def _free_port() -> int:

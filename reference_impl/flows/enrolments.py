@@ -162,6 +162,8 @@ class Enrolments:
         if clock.now() > (enrolment.expires_at or 0.0) + _GRACE:
             await self._fail(enrolment, LoginFailure.EXPIRED, "")
             return
+        # Before the poll, so that the interval holds for the next life too.
+        await self._save(enrolment, next_at=clock.now() + enrolment.interval)
         try:
             tokens = await self._context.vipps.login.redeem(enrolment.auth_req_id or "")
         except VippsProblem as problem:
