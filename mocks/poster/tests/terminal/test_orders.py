@@ -25,6 +25,14 @@ def order(till: Till, page: Page, app: str) -> int:
     return number
 
 
+@pytest.fixture
+def unheard(till: Till, page: Page, app: str) -> int:
+    """The same order, and the app listens to nothing: nobody waits for it to come to rest."""
+    number: int = till.orders(CROISSANT, COFFEE)["order"]["id"]
+    page.starts(app)
+    return number
+
+
 def _get(page: Page, app: str) -> dict[str, Any]:
     found: dict[str, Any] = page.calls(app, "orders.getActive")["order"]
     return found
@@ -48,14 +56,14 @@ def test_there_is_no_order_on_other_screens(till: Till, page: Page, app: str, or
 
 
 def test_a_part_of_an_order_knows_whose_part_it_is_and_has_its_guest(
-    till: Till, page: Page, app: str, order: int
+    till: Till, page: Page, app: str, unheard: int
 ) -> None:
     till.do("PATCH", "/order", client_id=GUEST)
-    part = next(one for one in till.post("/order/split", product_id=COFFEE)["orders"] if one["parent_id"] == order)
-    assert (_get(page, app)["id"], _get(page, app)["parentId"], _get(page, app)["total"]) == (order, 0, 12)
+    part = next(one for one in till.post("/order/split", product_id=COFFEE)["orders"] if one["parent_id"] == unheard)
+    assert (_get(page, app)["id"], _get(page, app)["parentId"], _get(page, app)["total"]) == (unheard, 0, 12)
     till.post(f"/orders/{part['id']}/show")
     shown = _get(page, app)
-    assert (shown["parentId"], shown["total"], shown["clientId"]) == (order, 18, GUEST)
+    assert (shown["parentId"], shown["total"], shown["clientId"]) == (unheard, 18, GUEST)
 
 
 @pytest.mark.parametrize("wanted", [{"product_id": LATTE}, {"product_id": COFFEE, "count": 2}, {"product_id": 999}])
@@ -64,7 +72,7 @@ def test_what_is_not_in_the_order_is_not_split_off(till: Till, order: int, wante
     assert (till.look()["order"]["total"], len(till.look()["orders"])) == (3000, 1)
 
 
-def test_something_stays_on_the_order(till: Till, order: int) -> None:
+def test_something_stays_on_the_order(till: Till, unheard: int) -> None:
     till.post("/order/split", product_id=COFFEE)
     till.refusal("/order/split", product_id=CROISSANT)
     assert till.look()["order"]["total"] == 1200
