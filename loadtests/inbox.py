@@ -17,7 +17,7 @@ class Inbox:
 
     def __init__(self, ears: Ears) -> None:
         self._waiting: dict[str, AsyncResult[str]] = {}
-        self._socket = create_connection((ears.host, ears.port), timeout=10)
+        self._socket = create_connection((ears.host, ears.port), timeout=60)
         self._socket.settimeout(None)
         self._reader = gevent.spawn(self._read)
 

@@ -80,7 +80,7 @@ def behaved(cafe: CoffeeHouse) -> None:
 
 @then(parsers.parse("the script has at most {most:d} characters and none of the keys"))
 def small_and_clean(cafe: CoffeeHouse, most: int) -> None:
-    script = httpx.get(cafe.bundle).text
+    script = httpx.get(cafe.bundle, timeout=60).text
     assert len(script) <= most
     assert cafe.office.keys.application_secret not in script and cafe.office.keys.token not in script
 

@@ -132,7 +132,9 @@ class Cafe:
         names = (self.keys.application_id, self.keys.application_secret, code)
         form = dict(zip(("application_id", "application_secret", "code"), names, strict=True))
         form["verify"] = hashlib.md5(":".join(names).encode()).hexdigest()
-        httpx.post(f"{self.keys.base_url}/api/v2/auth/manage", data=form).raise_for_status()  # no Transport sends forms
+        httpx.post(
+            f"{self.keys.base_url}/api/v2/auth/manage", data=form, timeout=60
+        ).raise_for_status()  # no Transport sends forms
 
     def gives_rights(self, *sections: str) -> None:
         """What the club's application may do from now on."""

@@ -31,7 +31,7 @@ class LoyaltyApp:
     def __init__(self, world: World, app_id: str, server: str) -> None:
         self._id, self._server = app_id, server
         base = world.up.poster.base_url.replace("http", "ws", 1)
-        self._line = connect(f"{base}/terminal/worlds/{world.up.world}/page", max_size=None)
+        self._line = connect(f"{base}/terminal/worlds/{world.up.world}/page", max_size=None, open_timeout=60)
         self._calls = 0
         self._events: list[Facts] = []
         self._answers: dict[int, Facts] = {}

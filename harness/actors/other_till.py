@@ -24,7 +24,9 @@ class OtherTill:
 
     def connects(self) -> bool:
         """Whether Qerko lets it in."""
-        dialled = connect(self._url, user_agent_header="Another till", compression=None, close_timeout=1.0)
+        dialled = connect(
+            self._url, user_agent_header="Another till", compression=None, open_timeout=60, close_timeout=1
+        )
         self._socket = self._open.enter_context(dialled)
         self._socket.send(json.dumps({"type": "auth-request", "apiKey": [self._key], "posId": "another-till"}))
         authorized: bool = json.loads(self._socket.recv(LIMIT))["authorized"]

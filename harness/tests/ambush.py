@@ -24,7 +24,7 @@ LIMIT = 120.0  # real seconds for a call to be struck
 def ambush(world: World, operation: str) -> Iterator[Ambush]:
     """From the moment that the call is struck until the end of the block, time stands still."""
     url = f"{world.control_url}/control/worlds/{world.up.world}/clock".replace("http", "ws", 1)
-    with connect(url, compression=None) as socket:
+    with connect(url, compression=None, open_timeout=LIMIT) as socket:
         yield Ambush(world, operation, socket)
 
 

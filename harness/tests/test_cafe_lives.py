@@ -39,7 +39,7 @@ def process(world: World, tmp_path: Path) -> Iterator[TillProcess]:
 
 @pytest.fixture
 def cafe(world: World, process: TillProcess) -> Iterator[Cafe]:
-    up = httpx.get(f"{world.control_url}/control/worlds/{world.up.world}").raise_for_status().json()
+    up = httpx.get(f"{world.control_url}/control/worlds/{world.up.world}", timeout=60).raise_for_status().json()
     cafe = Cafe(up, process.base_url)
     yield cafe
     cafe.http.close()

@@ -127,7 +127,9 @@ def test_a_dropped_world_is_gone_with_its_keys(control: httpx.Client) -> None:
 
 
 def test_unknown_credentials_are_kept_in_an_unattributed_journal(control: httpx.Client, world: Json) -> None:
-    answer = httpx.post(f"{world['vipps']['base_url']}/epayment/v1/payments", json={"reference": "who-is-this-1"})
+    answer = httpx.post(
+        f"{world['vipps']['base_url']}/epayment/v1/payments", json={"reference": "who-is-this-1"}, timeout=60
+    )
     assert answer.status_code == 401
     assert "missing subscription key" in answer.json()["message"]
     kept = control.get("/unattributed/journal", params={"limit": 10_000}).json()["exchanges"]
@@ -316,7 +318,7 @@ def test_a_payment_expires_in_fifty_milliseconds_of_real_time(control: httpx.Cli
 
 
 def test_the_phones_page_is_served(up: Json) -> None:
-    page = httpx.get(up["control"]["base_url"])
+    page = httpx.get(up["control"]["base_url"], timeout=60)
     assert page.status_code == 200
     assert "Approve" in page.text
-    assert httpx.get(f"{up['control']['base_url']}/openapi.json").json()["paths"]
+    assert httpx.get(f"{up['control']['base_url']}/openapi.json", timeout=60).json()["paths"]

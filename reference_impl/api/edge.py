@@ -5,7 +5,6 @@ till that stops finishes what it has begun.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +14,7 @@ from reference_impl.flows.refusals import BodyTooLarge
 
 LARGEST_BODY = 64 * 1024
 PATIENCE = 2.0  # real seconds that a till which stops gives to requests under way
+_STOPPING = problem(503, "stopping", "The till is stopping", "Ask again when it is back.")
 
 
 class Edge:
@@ -23,31 +23,46 @@ class Edge:
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app = app
         self._clock = clock
-        self._under_way = 0
+        self._under_way: set[asyncio.Timeout] = set()
         self._closing = False
         self._idle = asyncio.Event()
 
     async def close(self) -> None:
-        """Take no more requests; returns when those under way are answered, or after two seconds."""
+        """Take no more requests; returns when none is under way: what takes longer than two seconds is given up."""
         self._closing = True
+        end = asyncio.get_running_loop().time() + PATIENCE
+        for request in self._under_way:
+            request.reschedule(end)
         if self._under_way:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), PATIENCE)
+            await self._idle.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if self._closing:
-            refusal = problem(503, "stopping", "The till is stopping", "Ask again when it is back.")
-            await refusal(scope, receive, send)
+            await _STOPPING(scope, receive, send)
             return
-        self._under_way += 1
+        answering = False
+
+        async def answer(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        request = asyncio.timeout(None)
         try:
-            async with self._clock.activity():
-                await self._bounded(scope, receive, send)
+            async with request:
+                self._under_way.add(request)
+                async with self._clock.activity():
+                    await self._bounded(scope, receive, answer)
+        except TimeoutError:
+            if not request.expired():
+                raise
+            if not answering:
+                await _STOPPING(scope, receive, send)
         finally:
-            self._under_way -= 1
+            self._under_way.discard(request)
             if self._closing and not self._under_way:
                 self._idle.set()
 

@@ -31,12 +31,12 @@ def shelf() -> Iterator[Shelf]:
 
 def _counter(sandbox: Sandbox, screen: Screen, shelf: Shelf, clock: str) -> Iterator[Counter]:
     worlds = f"{sandbox.control_url}/control/worlds"
-    up: dict[str, Any] = httpx.post(worlds, json={"clock": clock, "till": False}).raise_for_status().json()
+    up: dict[str, Any] = httpx.post(worlds, json={"clock": clock, "till": False}, timeout=60).raise_for_status().json()
     counter = Counter(up, screen.page, shelf)
     yield counter
     counter.close()
     screen.clears()
-    httpx.delete(f"{worlds}/{up['world']}")
+    httpx.delete(f"{worlds}/{up['world']}", timeout=60)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def _plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def discovered(base_url: str) -> OpenIDProviderMetadata:
     issuer = f"{base_url}/access-management-1.0/access/"
-    metadata = OpenIDProviderMetadata(requests.get(get_well_known_url(issuer, external=True), timeout=10).json())
+    metadata = OpenIDProviderMetadata(requests.get(get_well_known_url(issuer, external=True), timeout=60).json())
     metadata.validate()
     assert metadata["issuer"] == issuer, "equal to the byte, trailing slash included"
     return metadata
@@ -91,7 +91,7 @@ def test_login_from_discovery_to_userinfo(jumping_world: dict[str, Any], control
     tokens = login.poll(started)
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 300)
 
-    keys = JsonWebKey.import_key_set(requests.get(login.metadata["jwks_uri"], timeout=10).json())
+    keys = JsonWebKey.import_key_set(requests.get(login.metadata["jwks_uri"], timeout=60).json())
     claims = jwt.decode(
         tokens["id_token"],
         keys,

@@ -72,7 +72,7 @@ def test_every_method_takes_get_and_post_and_names_its_source() -> None:
 
 @pytest.fixture(scope="session")
 def document(poster_server: PosterServer) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{poster_server.base_url}/openapi.json").json()
+    found: dict[str, Any] = httpx.get(f"{poster_server.base_url}/openapi.json", timeout=60).json()
     return found
 
 

@@ -19,7 +19,7 @@ from mocks.world.world import World
 
 Json = dict[str, Any]
 POLL = "/api/v2/pos/long-polling"
-SOON = 5  # real seconds that anything may take
+SOON = 60  # real seconds that anything may take
 
 
 def request(method: str, *args: Any, uuid: str | None = "u-1") -> Json:
@@ -35,7 +35,7 @@ class Pos:
 
     def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
         self._open = ExitStack()
-        dialled = connect(url, additional_headers=headers, compression=None, close_timeout=0.2)
+        dialled = connect(url, additional_headers=headers, compression=None, open_timeout=SOON, close_timeout=0.2)
         self.socket: ClientConnection = self._open.enter_context(dialled)
 
     def __enter__(self) -> Pos:

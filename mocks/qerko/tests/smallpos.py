@@ -111,7 +111,7 @@ class SmallPos(PosByHand):
         self._said = 0
         self._results: dict[str, dict[str, Any]] = {}
         self._ending = ExitStack()
-        self._socket: ClientConnection = self._ending.enter_context(connect(url, proxy=None))
+        self._socket: ClientConnection = self._ending.enter_context(connect(url, proxy=None, open_timeout=60))
         self._socket.send(json.dumps({"type": "auth-request", "apiKey": [api_key], "posId": pos_id}))
         first = json.loads(self._socket.recv(PATIENCE))
         assert first == {"type": "auth-response", "authorized": True}

@@ -232,5 +232,5 @@ def test_what_a_guest_does_causes_what_the_pos_is_asked(tavern: Tavern, guest: G
 
 
 def test_a_person_can_play_a_guest_on_a_page(tavern: Tavern) -> None:
-    page = httpx.get(f"{tavern.server.control_url}/guests", verify=False)
+    page = httpx.get(f"{tavern.server.control_url}/guests", verify=False, timeout=60)
     assert page.status_code == 200 and "Swipe to pay" in page.text

@@ -90,14 +90,16 @@ def test_a_huge_body_is_refused(lines: Lines) -> None:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_without_a_key_nobody_gets_anything(lines: Lines, method: str, headers: dict[str, str]) -> None:
-    answer = httpx.request(method, lines.server.url + POLL, headers=headers, json=[] if method == "POST" else None)
+    answer = httpx.request(
+        method, lines.server.url + POLL, headers=headers, json=[] if method == "POST" else None, timeout=60
+    )
     assert answer.status_code == 401
     assert answer.json() == {"code": None, "message": "The API key is not valid."}
 
 
 def test_a_pos_id_is_needed_and_errors_speak_the_language_asked_for(lines: Lines) -> None:
     headers = {"Authorization": f"Bearer {lines.key}", "Accept-Language": "cs-CZ, en;q=0.8"}
-    answer = httpx.get(lines.server.url + POLL, headers=headers)
+    answer = httpx.get(lines.server.url + POLL, headers=headers, timeout=60)
     assert answer.status_code == 401
     assert answer.json()["message"] == "Chybí hlavička Pos-Id."
 

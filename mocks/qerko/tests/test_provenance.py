@@ -20,7 +20,7 @@ CHOICES = [name for name in vars(inferred) if name.isupper()]
 
 @pytest.fixture(scope="module")
 def page(qerko_server: QerkoServer) -> str:
-    return httpx.get(f"{qerko_server.url}/provenance").raise_for_status().text
+    return httpx.get(f"{qerko_server.url}/provenance", timeout=60).raise_for_status().text
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.name for operation in OPERATIONS])
@@ -39,7 +39,7 @@ def test_every_method_of_qerko_has_its_mark() -> None:
 
 
 def test_document_carries_marks(qerko_server: QerkoServer) -> None:
-    document = httpx.get(f"{qerko_server.url}/openapi.json").json()
+    document = httpx.get(f"{qerko_server.url}/openapi.json", timeout=60).json()
     marks = {o["operationId"]: o["x-provenance"] for item in document["paths"].values() for o in item.values()}
     assert marks["getPayment"] == "documented"
     assert marks["longPolling"] == marks["longPollingFrames"] == marks["cancelPayment"] == "inferred"

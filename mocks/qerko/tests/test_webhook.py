@@ -152,7 +152,9 @@ def test_a_result_that_follows_too_late_changes_nothing(
 
 def test_rubbish_and_strangers_are_refused(lines: Lines, till: HttpPos) -> None:
     assert till.post({"type": "auth-request", "apiKey": "x", "posId": "y"}).status_code == 400
-    stranger = httpx.post(f"{lines.server.url}/api/v4/pos/frames", json=request("noop"), headers={"Pos-Id": "x"})
+    stranger = httpx.post(
+        f"{lines.server.url}/api/v4/pos/frames", json=request("noop"), headers={"Pos-Id": "x"}, timeout=60
+    )
     assert stranger.status_code == 401
     assert stranger.json() == {"code": None, "message": "The API key is not valid."}
     assert lines.journal("noop") == []

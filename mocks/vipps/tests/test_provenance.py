@@ -21,7 +21,7 @@ OPERATIONS = Matcher(ROUTERS).operations
 
 @pytest.fixture(scope="module")
 def page(vipps_server: VippsServer) -> str:
-    answer = httpx.get(f"{vipps_server.base_url}/provenance")
+    answer = httpx.get(f"{vipps_server.base_url}/provenance", timeout=60)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     return answer.text
 

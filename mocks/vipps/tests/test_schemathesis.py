@@ -96,4 +96,4 @@ def test_document_names_no_422_and_a_provenance_for_each_operation() -> None:
 
 
 def test_document_is_published_where_the_mock_serves(vipps_server: VippsServer) -> None:
-    assert requests.get(f"{vipps_server.base_url}/openapi.json", timeout=10).json() == DOCUMENT
+    assert requests.get(f"{vipps_server.base_url}/openapi.json", timeout=60).json() == DOCUMENT

@@ -217,5 +217,6 @@ def test_only_its_own_page_operates_a_terminal(till: Till) -> None:
             "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
         },
+        timeout=60,
     )
     assert answer.status_code == 403
