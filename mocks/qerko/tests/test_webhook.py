@@ -274,11 +274,12 @@ def test_time_stands_still_until_the_pos_has_taken_what_it_was_told_and_calls_wa
 def test_a_call_that_was_given_up_before_it_could_go_out_never_goes_out(
     lines: Lines, till: HttpPos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Clock.hold, "__defaults__", (0.2,))
     go_on = threading.Event()
     till.answers["paymentClosed"] = lambda args: go_on.wait(SOON)
-    lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
-    assert lines.call("paymentStart").result(SOON)["kind"] == "silent"
+    with monkeypatch.context() as hasty:
+        hasty.setattr(Clock.hold, "__defaults__", (0.2,))
+        lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
+        assert lines.call("paymentStart").result(SOON)["kind"] == "silent"
     go_on.set()
     assert lines.call("getTableList").result(SOON)["kind"] == "result"
     assert till.methods() == ["paymentClosed", "getTableList"]
