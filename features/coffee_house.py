@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import Any
 
 from features.shop import Shop
@@ -14,15 +15,15 @@ from harness.actors.evidence import Exchange
 from harness.actors.faults import Fault
 from harness.actors.terminal import AppShown, Check
 from harness.actors.transport import Reply
-from harness.actors.world import World, bundle_of
+from harness.actors.world import World
 from harness.checks.record import Record, digest
 from harness.screen import Screen
+from harness.selectors import Control, Request, Selectors
 from harness.sheet import Sheet
 
 CROISSANT, COFFEE = 1, 2
 PRODUCTS = {"croissant": CROISSANT, "coffee": COFFEE, "latte": 3, "syrnyk": 7, "water": 8}
 COOKIES = 6  # sold by weight
-CLUB = "Kassa Club"
 NEXT_DAY = 86_400.0  # seconds after which whatever was left open has ended by itself
 
 
@@ -35,12 +36,13 @@ def arguments(call: Exchange) -> list[Any]:
 
 class CoffeeHouse:
     """`order_id`, `guest_id`: the order in hand and the customer's guest; `replies`: what the club's server answered to
-    whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one."""
+    whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one; `selectors`:
+    how the club's app is worked."""
 
-    def __init__(self, world: World, screen: Screen | None = None) -> None:
+    def __init__(self, world: World, selectors: Selectors, screen: Screen | None = None) -> None:
         assert world.up.till is not None
-        self.world, self.shop = world, Shop(world)
-        self.office, self.server = Cafe(world), ClubServer(world)
+        self.world, self.shop, self.selectors = world, Shop(world), selectors
+        self.office, self._till = Cafe(world), world.up.till.base_url
         self.replies: list[Reply] = []
         self.remembered: dict[str, object] = {}
         self.order_id, self.guest_id, self.questions = 0, 0, 0
@@ -49,7 +51,7 @@ class CoffeeHouse:
             self.barista = Barista(world)
             return
         address = f"{world.up.poster.base_url}/terminal?world={world.up.world}"
-        self._sheet = Sheet(screen, address, lambda: self.barista.lets_apps_work())
+        self._sheet = Sheet(screen, address, selectors, lambda: self.barista.lets_apps_work())
         self.barista = Barista(world, self._sheet.breathes)
 
     @property
@@ -60,9 +62,17 @@ class CoffeeHouse:
 
     @property
     def bundle(self) -> str:
-        """Where the till serves the club's app."""
-        assert self.world.up.till is not None
-        return bundle_of(self.world.up.till)
+        """Where the club's app is served."""
+        return self.selectors.bundle_at(self._till)
+
+    @cached_property
+    def server(self) -> ClubServer:
+        """The club's server, to be spoken to by hand.
+
+        Raises:
+            NotDriven: it speaks a language of its own.
+        """
+        return ClubServer(self.world, self.selectors.server_at(self._till))
 
     @property
     def app(self) -> AppShown:
@@ -73,6 +83,13 @@ class CoffeeHouse:
         """The terminal's page with the club's app; comes back when the app has got to know the club."""
         self.sheet.opens(self.bundle)
         self.barista.waits_for(lambda seen: [app.running for app in seen.apps] == [True], "the club's app")
+
+    def is_done(self) -> None:
+        """The barista closes the popup of the club's app, by its button if it has one."""
+        if self.selectors.has(Control.DONE):
+            self.sheet.presses(Control.DONE)
+        elif self.barista.looks().popups:
+            self.sheet.closes_popup()
 
     def orders(self, products: list[int]) -> None:
         """A new order, which is the one in hand from now on."""
@@ -105,7 +122,9 @@ class CoffeeHouse:
     @property
     def club_group(self) -> int:
         """The id of the club's client group."""
-        return next(int(g.client_groups_id) for g in self.office.groups() if g.client_groups_name == CLUB)
+        return next(
+            int(g.client_groups_id) for g in self.office.groups() if g.client_groups_name == self.selectors.club
+        )
 
     def belongings(self) -> dict[str, object]:
         """What the café has written down, by its name: guests, groups, products."""
@@ -124,8 +143,9 @@ class CoffeeHouse:
         token = f"token={digest(self.office.keys.token)}"
         return [e for e in self.world.journal() if e.request and e.vendor == "poster" and token in e.request.path]
 
-    def asked(self, path: str) -> list[Exchange]:
+    def asked(self, what: Request) -> list[Exchange]:
         """What the app has asked the club's server for."""
+        path = self.selectors.asks(what)
         return [call for call in self.calls("makeRequest") if path in call.sent.path]
 
     def notes(self, operation: str) -> list[str]:

@@ -15,6 +15,7 @@ from features.transports import why_left_out
 from harness.actors.product import Product
 from harness.actors.sale import Sale
 from harness.checks.case import Case
+from harness.selectors import Selectors
 
 _PLUGINS = (
     "harness.fixtures",
@@ -99,11 +100,11 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
 
 
 @pytest.fixture
-def cafe(product: Product, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
+def cafe(product: Product, selectors: Selectors, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
     """A coffee house in a new world; its terminal is shown in a browser where the module says ON_SCREEN."""
     screen = request.getfixturevalue("screen") if request.module.ON_SCREEN else None
     with product.world(request.node.name, {"qerko": "off"}) as world:
-        house = CoffeeHouse(world, screen)
+        house = CoffeeHouse(world, selectors, screen)
         try:
             yield house
             record, books = house.close(), house.shop.till.ledger()

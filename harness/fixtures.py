@@ -10,6 +10,7 @@ from harness import hooks
 from harness.actors.product import Product, Reference
 from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
+from harness.selectors import Selectors, reference
 
 SANDBOX = pytest.StashKey[type[Sandbox]]()
 """In the configuration: the kind of client that `sandbox` is, when somebody needs worlds of another kind."""
@@ -50,3 +51,10 @@ def product(sandbox: Sandbox, pytestconfig: pytest.Config) -> Product:
     """What the scenarios are played with."""
     chosen: Product | None = pytestconfig.hook.pytest_kassa_product(config=pytestconfig, sandbox=sandbox)
     return chosen or Reference(sandbox)
+
+
+@pytest.fixture(scope="session")
+def selectors(pytestconfig: pytest.Config) -> Selectors:
+    """How the product's app is worked at Poster's terminal."""
+    chosen: Selectors | None = pytestconfig.hook.pytest_kassa_selectors(config=pytestconfig)
+    return chosen or reference()

@@ -7,11 +7,17 @@ import pytest
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
 from harness.checks.case import Case
+from harness.selectors import Selectors
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product | None:
     """The product under test; the reference till of the sandbox when nobody has another."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_kassa_selectors(config: pytest.Config) -> Selectors | None:
+    """How the product's app at Poster's terminal is worked; as the reference's when nobody says."""
 
 
 @pytest.hookspec

@@ -1,16 +1,18 @@
 """A loyalty app in Poster's terminal as people see it: the terminal's page in Chromium, and the app's frame in it.
 
-The same names serve any app that has fields and buttons; that it is at work an app tells by ``aria-busy``.
+What is pressed and read there, its selectors file says.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from harness.screen import PATIENCE, Screen
+from harness.selectors import Control, Reading, Selectors, sum_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Request
@@ -29,10 +31,14 @@ class Size:
 
 
 class Sheet:
-    """One world's terminal with a screen. `rests`: waits until the apps have done what they had to do."""
+    """One world's terminal with a screen. `rests`: waits until the apps have done what they had to do.
 
-    def __init__(self, screen: Screen, address: str, rests: Callable[[], object]) -> None:
-        self._screen, self._page = screen, screen.page
+    Raises:
+        NotDriven: by all that names a control or a reading, when the selectors file does not have it.
+    """
+
+    def __init__(self, screen: Screen, address: str, selectors: Selectors, rests: Callable[[], object]) -> None:
+        self._screen, self._page, self._selectors = screen, screen.page, selectors
         self._address, self._rests = address, rests
         self.hosts: set[str] = set()
         self.paths: list[str] = []
@@ -51,7 +57,7 @@ class Sheet:
 
     def opens(self, *bundles: str) -> None:
         """The terminal's page, with apps from these addresses."""
-        self._page.goto(self._address + "".join(f"&bundle={address}" for address in bundles))
+        self._page.goto(self._address + "".join(f"&bundle={quote(address, safe='')}" for address in bundles))
         self._page.wait_for_selector("body[data-state=open]")
 
     def reloads(self) -> None:
@@ -65,9 +71,9 @@ class Sheet:
         self._page.remove_listener("console", self._hear)
         self._screen.clears()
 
-    def breathes(self) -> None:
+    def breathes(self, milliseconds: float = GLANCE) -> None:
         """Lets the browser do its work for a moment."""
-        self._page.wait_for_timeout(GLANCE)
+        self._page.wait_for_timeout(milliseconds)
 
     @property
     def frame(self) -> FrameLocator:
@@ -78,30 +84,42 @@ class Sheet:
         """What the app shows."""
         return self.frame.locator("#app-container")
 
-    def presses(self, label: str) -> None:
-        """A button of the app, by its label or a part of it; comes back when the app is done."""
-        self.touches(label)
+    def finds(self, wanted: Control | Reading) -> Locator:
+        """The first match that can be seen, now or when it is used."""
+        return self.frame.locator(f"{self._selectors.of(wanted)} >> visible=true").first
+
+    def shows(self, wanted: Control | Reading) -> bool:
+        """Whether it can be seen now; what the file does not have never is."""
+        return self._selectors.has(wanted) and self.finds(wanted).is_visible()
+
+    def presses(self, control: Control) -> None:
+        """Comes back when the app is done."""
+        self.touches(control)
         self.settles()
 
-    def touches(self, label: str) -> None:
-        """A button of the app behind which somebody is asked something: the app is not done after it."""
+    def touches(self, control: Control) -> None:
+        """What is pressed leads to a question to somebody: the app is not done after it."""
         self.actions += 1
-        self.frame.get_by_role("button", name=label).first.click()
+        self.finds(control).click()
 
-    def types(self, text: str) -> None:
-        """Into the app's one field."""
+    def chooses(self, text: str) -> None:
+        """Of several guests the one of whom this is said."""
         self.actions += 1
-        self.frame.locator("input").fill(text)
-
-    def presses_key(self, key: str) -> None:
-        """In the app's one field."""
-        self.actions += 1
-        self.frame.locator("input").press(key)
+        self.frame.locator(self._selectors.of(Control.CHOICE)).filter(has_text=text).first.click()
         self.settles()
 
-    def taps_twice(self, selector: str) -> None:
+    def types(self, text: str, field: Control = Control.GUEST) -> None:
+        self.actions += 1
+        self.finds(field).fill(text)
+
+    def presses_key(self, key: str, field: Control = Control.GUEST) -> None:
+        self.actions += 1
+        self.finds(field).press(key)
+        self.settles()
+
+    def taps_twice(self, control: Control) -> None:
         """Two taps on one control, faster than anything can be drawn."""
-        self.frame.locator(selector).evaluate("control => { control.click(); control.click(); }")
+        self.finds(control).evaluate("control => { control.click(); control.click(); }")
         self.settles()
 
     def closes_popup(self) -> None:
@@ -122,13 +140,21 @@ class Sheet:
 
     @property
     def is_busy(self) -> bool:
-        return self.frame.locator("[aria-busy=true]").count() > 0
+        return self.shows(Reading.AT_WORK)
 
-    def sees(self, text: str) -> None:
+    def sees(self, text: str | re.Pattern[str]) -> None:
         """The app shows it, now or soon."""
         from playwright.sync_api import expect
 
         expect(self.app).to_contain_text(text, timeout=PATIENCE)
+
+    def reads(self, what: Reading, kopecks: int, currency: str = "") -> None:
+        """The sum is there, now or soon, and the name of its currency."""
+        from playwright.sync_api import expect
+
+        place = self.finds(what)
+        expect(place).to_contain_text(re.compile(sum_in(kopecks)), timeout=PATIENCE)
+        expect(place).to_contain_text(currency, timeout=PATIENCE)
 
     @property
     def text(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest_bdd import given, parsers, then, when
 
 from features.coffee_house import COOKIES, PRODUCTS, CoffeeHouse
+from features.steps.wording import says
+from harness.selectors import Control, Language, Message, Reading, sum_in
 
 ENVIRONMENTS: dict[str, dict[str, bool]] = {
     "web": {},
@@ -13,6 +17,26 @@ ENVIRONMENTS: dict[str, dict[str, bool]] = {
     "Windows": {"windows": True, "desktop": True},
 }
 ENVIRONMENT = f"(?P<environment>{'|'.join(ENVIRONMENTS)})"
+LANGUAGES = {"English": Language.EN, "Ukrainian": Language.UA}
+# How the features word what the app says in its frame, in words of its own.
+SAYINGS = {
+    "nothing was typed": Message.NOTHING_TYPED,
+    "nobody has that number or card": Message.NOBODY,
+    "this is no number and no code": Message.NO_CODE,
+    "several guests have this number": Message.SEVERAL,
+    "Poster did not take the guest": Message.NOT_ATTACHED,
+    "the guest is of another group": Message.OTHER_GROUP,
+    "it is at work": Message.AT_WORK,
+    "its server does not answer": Message.NO_ANSWER,
+    "its server's answer is of no use": Message.UNUSABLE,
+    "its server did not accept the terminal": Message.NOT_ACCEPTED,
+}
+# … and what it tells the barista, whether its frame is shown or not.
+TIDINGS = {
+    "no order is open": Message.NO_ORDER,
+    "the sale goes on without points": Message.WITHOUT_POINTS,
+    "the café has to be connected again": Message.RECONNECT,
+}
 # How people write the customer's number or card.
 SPELLINGS = {
     "phone number": "+{msisdn}",
@@ -97,7 +121,7 @@ def open_app(cafe: CoffeeHouse) -> None:
 @when(parsers.re(r'the barista looks up "(?P<text>[^"]*)"'))
 def look_up(cafe: CoffeeHouse, text: str) -> None:
     cafe.sheet.types(text)
-    cafe.sheet.presses("Find")
+    cafe.sheet.presses(Control.FIND)
 
 
 @when("the barista looks up the customer")
@@ -116,13 +140,18 @@ def look_up_spelled(cafe: CoffeeHouse, spelling: str) -> None:
 def customer_on_order(cafe: CoffeeHouse) -> None:
     open_app(cafe)
     look_up_customer(cafe)
-    cafe.sheet.presses("Done")
+    cafe.is_done()
     guest_is_customer(cafe)
 
 
-@when(parsers.parse('the barista presses "{label}" in the app'))
-def press(cafe: CoffeeHouse, label: str) -> None:
-    cafe.sheet.presses(label)
+@when(parsers.parse('the barista chooses "{name}" in the app'))
+def choose(cafe: CoffeeHouse, name: str) -> None:
+    cafe.sheet.chooses(name)
+
+
+@when("the barista is done with the app")
+def done(cafe: CoffeeHouse) -> None:
+    cafe.is_done()
 
 
 @when("the barista presses Enter")
@@ -137,7 +166,7 @@ def type_phone(cafe: CoffeeHouse) -> None:
 
 @when(parsers.parse("the barista taps {label} twice"))
 def tap_twice(cafe: CoffeeHouse, label: str) -> None:
-    cafe.sheet.taps_twice({"Pay": "button.first", "Find": "button[type=submit]"}[label])
+    cafe.sheet.taps_twice({"Pay": Control.SPEND_ALL, "Find": Control.FIND}[label])
 
 
 @when("the barista scans the customer's QR code with the app")
@@ -149,7 +178,7 @@ def scan(cafe: CoffeeHouse) -> None:
 
 @when("the barista begins to scan with the app")
 def start_scan(cafe: CoffeeHouse) -> None:
-    cafe.sheet.touches("Scan")
+    cafe.sheet.touches(Control.SCAN)
     cafe.barista.waits_for(lambda seen: seen.scan is not None, "the scanner")
 
 
@@ -166,9 +195,48 @@ def close_scanner(cafe: CoffeeHouse) -> None:
     cafe.sheet.settles()
 
 
-@then(parsers.parse('the app says "{text}"'))
-def app_says(cafe: CoffeeHouse, text: str) -> None:
+@then(parsers.parse('the app shows "{text}"'))
+def app_shows(cafe: CoffeeHouse, text: str) -> None:
     cafe.sheet.sees(text)
+
+
+@then(parsers.re(f"the app says that (?P<saying>{'|'.join(SAYINGS)})"))
+def app_says(cafe: CoffeeHouse, saying: str) -> None:
+    cafe.sheet.sees(cafe.selectors.words(SAYINGS[saying]))
+
+
+@then(parsers.re(f"the app has told the barista that (?P<tidings>{'|'.join(TIDINGS)})"))
+def app_has_told(cafe: CoffeeHouse, tidings: str) -> None:
+    told(cafe, TIDINGS[tidings])
+
+
+def told(cafe: CoffeeHouse, message: Message, *sums: int) -> None:
+    """One notification says it, with these sums in kopecks."""
+    words = [cafe.selectors.words(message), *(re.compile(sum_in(one)) for one in sums)]
+    cafe.barista.waits_for(
+        lambda seen: any(all(one.search(toast.message) for one in words) for toast in seen.notifications),
+        f"the message {', '.join(one.pattern for one in words)}",
+    )
+
+
+@then(parsers.parse("the app asks for the guest in {lang:w}"))
+def asks_in(cafe: CoffeeHouse, lang: str) -> None:
+    cafe.sheet.sees(cafe.selectors.words(LANGUAGES[lang]))
+
+
+@then("the app asks for the guest")
+def asks(cafe: CoffeeHouse) -> None:
+    asks_in(cafe, "English")
+
+
+@then(says("the app shows {amount:Kr} to spend"))
+def shows_balance(cafe: CoffeeHouse, amount: int) -> None:
+    cafe.sheet.reads(Reading.BALANCE, amount)
+
+
+@then(says("the app shows {amount:Kr} to spend, in {currency}"))
+def shows_currency(cafe: CoffeeHouse, amount: int, currency: str) -> None:
+    cafe.sheet.reads(Reading.BALANCE, amount, currency)
 
 
 @then("the app shows the customer's name")
@@ -176,11 +244,12 @@ def app_shows_name(cafe: CoffeeHouse) -> None:
     cafe.sheet.sees(cafe.shop.customer.person.name)
 
 
-@then(parsers.parse("the app shows the customer's name, number and {sum}"))
-def app_shows_customer(cafe: CoffeeHouse, sum: str) -> None:
+@then(says("the app shows the customer's name, number and {amount:Kr} to spend"))
+def app_shows_customer(cafe: CoffeeHouse, amount: int) -> None:
+    """The number with or without blanks."""
     app_shows_name(cafe)
-    cafe.sheet.sees(cafe.shop.customer.msisdn)
-    cafe.sheet.sees(f"Can spend: {sum}")
+    cafe.sheet.sees(re.compile(r"[\s()-]*".join(cafe.shop.customer.msisdn)))
+    shows_balance(cafe, amount)
 
 
 @then("the app's popup is open")
@@ -245,6 +314,6 @@ def sell(cafe: CoffeeHouse) -> None:
     order_of(cafe, "a coffee")
     customer_on_order(cafe)
     cafe.barista.presses_pay()
-    cafe.sheet.presses("Only collect")
+    cafe.sheet.presses(Control.COLLECT)
     cafe.barista.waits_for(lambda seen: seen.screen == "payment", "the payment screen")
     cafe.barista.takes()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then
 
-from features.coffee_house import CLUB, CoffeeHouse, arguments
+from features.coffee_house import CoffeeHouse, arguments
+from harness.selectors import Request
 
 
 @given(parsers.parse('the café knows the customer\'s number as "{name}" of the club, card {card}'))
@@ -47,19 +48,19 @@ def one_created(cafe: CoffeeHouse) -> None:
 
 @then("the café has one group of the club, which gives nothing by itself")
 def one_group(cafe: CoffeeHouse) -> None:
-    (group,) = [one for one in cafe.office.groups() if one.client_groups_name == CLUB]
+    (group,) = [one for one in cafe.office.groups() if one.client_groups_name == cafe.selectors.club]
     assert float(group.client_groups_discount) == 0, group
     assert len(cafe.calls("clients.createGroup")) == 1
 
 
 @then("the club's server was asked for nobody")
 def nobody_sought(cafe: CoffeeHouse) -> None:
-    assert not cafe.asked("/guests")
+    assert not cafe.asked(Request.LOOK_UP)
 
 
 @then("the club's server was asked for the customer once, signed")
 def sought_once(cafe: CoffeeHouse) -> None:
-    (asked,) = cafe.asked("/guests")
+    (asked,) = cafe.asked(Request.LOOK_UP)
     assert cafe.shop.customer.msisdn in asked.sent.body and asked.status == 200
     assert asked.sent.headers.get("x-poster-signature") and asked.sent.headers.get("x-poster-time")
 

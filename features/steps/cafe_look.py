@@ -6,16 +6,20 @@ import httpx
 from pytest_bdd import given, parsers, then, when
 
 from features.coffee_house import CoffeeHouse
-from features.steps.cafe import begins_again
+from features.steps.cafe import LANGUAGES, begins_again, shows_balance
+from features.steps.wording import says
+from harness.selectors import Control
 
 FINGER = 44.0  # pixels
-EVENTS = {"afterOrderClose", "afterPopupClosed", "applicationIconClicked", "beforeOrderClose", "orderProductChange"}
-LANGUAGES = {"English": "en", "Ukrainian": "ua"}
+EVENTS = {"afterOrderClose", "applicationIconClicked", "beforeOrderClose"}
+# What would be in the document if names and currency were taken for markup.
+FOREIGN = "#app-container :is(img[src=x], b, i)"
+FOREIGN_TEXTS = ["", "Bold", "1", "UAH"]
 
 
 @given(parsers.parse("the café's terminal speaks {lang:w}"))
 def speaks(cafe: CoffeeHouse, lang: str) -> None:
-    cafe.barista.sets_up(lang=LANGUAGES[lang])
+    cafe.barista.sets_up(lang=LANGUAGES[lang].value)
 
 
 @given("the café's currency symbol is markup")
@@ -29,15 +33,9 @@ def by_the_letter(cafe: CoffeeHouse) -> None:
     cafe.barista.sets_up(lenient_answer=False, flat_client=False)
 
 
-@when(parsers.parse('the barista finds the customer by "{label}" in the app'))
-def find(cafe: CoffeeHouse, label: str) -> None:
-    cafe.sheet.types(f"+{cafe.shop.customer.msisdn}")
-    cafe.sheet.presses(label)
-
-
 @then("the app offers no scanner")
 def no_scanner(cafe: CoffeeHouse) -> None:
-    assert [size.name for size in cafe.sheet.sizes() if size.name] == ["Find"]
+    assert cafe.sheet.shows(Control.FIND) and not cafe.sheet.shows(Control.SCAN)
 
 
 @then("the barista has needed at most 4 actions")
@@ -62,7 +60,8 @@ def container_only(cafe: CoffeeHouse) -> None:
 
 @then("the app has drawn no markup of others")
 def no_markup(cafe: CoffeeHouse) -> None:
-    assert cafe.sheet.evaluate("document.querySelectorAll('#app-container :is(img, b, i)').length") == 0
+    drawn = cafe.sheet.evaluate(f"[...document.querySelectorAll('{FOREIGN}')].map((one) => one.textContent)")
+    assert isinstance(drawn, list) and not {*drawn} & {*FOREIGN_TEXTS}, drawn
 
 
 @then("the app is running and uses the terminal's own Poster")
@@ -130,12 +129,12 @@ def switch_off(cafe: CoffeeHouse) -> None:
 @when("the barista starts looking up the customer")
 def start_looking_up(cafe: CoffeeHouse) -> None:
     cafe.sheet.types(f"+{cafe.shop.customer.msisdn}")
-    cafe.sheet.touches("Find")
+    cafe.sheet.touches(Control.FIND)
 
 
-@then(parsers.parse('the app says "{text}" after {seconds:d} seconds'))
-def says_later(cafe: CoffeeHouse, text: str, seconds: int) -> None:
+@then(says("the app shows {amount:Kr} to spend after {seconds:d} seconds"))
+def says_later(cafe: CoffeeHouse, amount: int, seconds: int) -> None:
     before = cafe.world.now()
     cafe.sheet.settles()
-    cafe.sheet.sees(text)
+    shows_balance(cafe, amount)
     assert round(cafe.world.now() - before) == seconds

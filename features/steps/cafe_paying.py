@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest_bdd import given, parsers, then, when
 
 from features.coffee_house import PRODUCTS, CoffeeHouse, arguments
+from features.steps.cafe import told
 from features.steps.wording import says
+from harness.selectors import Control, Message, Reading, Request, sum_in
 
 
 @given("the barista has pressed pay")
@@ -16,8 +20,8 @@ def press_pay(cafe: CoffeeHouse) -> None:
 
 @when(parsers.re(r'the customer wants to pay "(?P<sum>[^"]*)" with points'))
 def want_to_pay(cafe: CoffeeHouse, sum: str) -> None:
-    cafe.sheet.types(sum)
-    cafe.sheet.presses("Use this sum")
+    cafe.sheet.types(sum, Control.SUM)
+    cafe.sheet.presses(Control.USE_SUM)
 
 
 @given(says("the customer has paid {amount:Kr} with points"))
@@ -33,7 +37,28 @@ def pay_with_points(cafe: CoffeeHouse, amount: int) -> None:
 
 @when("the customer only collects points")
 def collect(cafe: CoffeeHouse) -> None:
-    cafe.sheet.presses("Only collect")
+    cafe.sheet.presses(Control.COLLECT)
+
+
+@when("the customer pays as much as possible with points")
+def pay_all(cafe: CoffeeHouse) -> None:
+    cafe.sheet.presses(Control.SPEND_ALL)
+
+
+@then(says("the app offers to pay {amount:Kr} with points"))
+def offers(cafe: CoffeeHouse, amount: int) -> None:
+    cafe.sheet.reads(Reading.MOST, amount)
+
+
+@then(says("the app asks for a sum of {amount:Kr} at most"))
+def wrong_sum(cafe: CoffeeHouse, amount: int) -> None:
+    cafe.sheet.sees(cafe.selectors.words(Message.WRONG_SUM))
+    cafe.sheet.sees(re.compile(sum_in(amount)))
+
+
+@then(says("the app shows that {amount:Kr} is paid with points so far"))
+def so_far(cafe: CoffeeHouse, amount: int) -> None:
+    cafe.sheet.reads(Reading.SO_FAR, amount)
 
 
 @given("the barista has taken the money")
@@ -148,19 +173,21 @@ def next_times(cafe: CoffeeHouse, times: str) -> None:
 
 @then("the app has asked nothing")
 def asked_nothing(cafe: CoffeeHouse) -> None:
-    """Neither the barista nor the club's server."""
-    assert not cafe.calls("sdk:interface.popup") and not cafe.asked("/orders/")
+    """Neither the barista nor, since the order is to be paid, its server."""
+    begun = cafe.calls("event:beforeOrderClose")[-1].seq
+    assert not cafe.calls("sdk:interface.popup")
+    assert not [call for call in cafe.calls("makeRequest") if call.seq > begun]
 
 
 @then("the app has reported the order once")
 def reported_once(cafe: CoffeeHouse) -> None:
     cafe.barista.lets_apps_work()
-    assert len(cafe.asked("/closing")) == 1
+    assert len(cafe.asked(Request.REPORT)) == 1
 
 
 @then("the app has reported nothing")
 def reported_nothing(cafe: CoffeeHouse) -> None:
-    assert not cafe.asked("/closing")
+    assert not cafe.asked(Request.REPORT)
 
 
 @then(says("the café's books say {money:Kr} in money and {bonus:Kr} by the club"))
@@ -171,8 +198,16 @@ def office_agrees(cafe: CoffeeHouse, money: int, bonus: int) -> None:
     assert cafe.check.paid == money, cafe.check
 
 
-@then(parsers.parse('the app has told the barista "{text}"'))
-def told(cafe: CoffeeHouse, text: str) -> None:
-    cafe.barista.waits_for(
-        lambda seen: any(text in toast.message for toast in seen.notifications), f"the message {text!r}"
-    )
+@then(parsers.parse("the app has told the barista of {points:d} new points"))
+def told_points(cafe: CoffeeHouse, points: int) -> None:
+    told(cafe, Message.COLLECTED, points * 100)
+
+
+@then(says("the app has told the barista of {points:d} new points, and {amount:Kr} to spend"))
+def told_points_and_sum(cafe: CoffeeHouse, points: int, amount: int) -> None:
+    told(cafe, Message.COLLECTED, points * 100, amount)
+
+
+@then(says("the app has told the barista that the bonus is {amount:Kr} now"))
+def told_bonus(cafe: CoffeeHouse, amount: int) -> None:
+    told(cafe, Message.LOWERED, amount)

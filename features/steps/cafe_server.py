@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pytest_bdd import given, parsers, then, when
 
-from features.coffee_house import CLUB, PRODUCTS, CoffeeHouse
+from features.coffee_house import PRODUCTS, CoffeeHouse
 from harness.actors.club_server import ClubServer, Signed, Webhook, older
 from harness.actors.faults import Fault
 from harness.actors.transport import Reply
@@ -231,4 +231,4 @@ def few_rights(cafe: CoffeeHouse) -> None:
 
 @then("the café has no group of the club")
 def no_group(cafe: CoffeeHouse) -> None:
-    assert CLUB not in {group.client_groups_name for group in cafe.office.groups()}
+    assert cafe.selectors.club not in {group.client_groups_name for group in cafe.office.groups()}

@@ -7,6 +7,7 @@ from pytest_bdd import given, parsers, then, when
 from features.coffee_house import CoffeeHouse
 from features.steps.wording import says
 from harness.actors.faults import Fault
+from harness.selectors import Control
 
 FAILURES = {
     "is down": {"effect": "cut"},
@@ -120,8 +121,8 @@ def close_popup(cafe: CoffeeHouse) -> None:
 
 @when(says("the barista starts to pay {amount:Kr} with points"))
 def start_to_pay(cafe: CoffeeHouse, amount: int) -> None:
-    cafe.sheet.types(f"{amount / 100:.2f}")
-    cafe.sheet.touches("Use this sum")
+    cafe.sheet.types(f"{amount / 100:.2f}", Control.SUM)
+    cafe.sheet.touches(Control.USE_SUM)
 
 
 @when(parsers.parse('the terminal tells of a click at "{place}" while no order is open'))

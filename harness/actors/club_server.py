@@ -55,11 +55,12 @@ class Webhook:
 
 
 class ClubServer:
-    """The till's two doors for Poster."""
+    """The product's two doors for Poster; `address`: where its app's server is."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, address: str) -> None:
         assert world.up.till is not None
         self._world, self._base, self._keys = world, world.up.till.base_url.rstrip("/"), world.up.poster
+        self._address = address
 
     def request(self, path: str, body: Mapping[str, object]) -> Signed:
         """As the app's request would be, now."""
@@ -99,7 +100,7 @@ class ClubServer:
         return self._world.transport.request("POST", f"{self._base}/hooks/poster", json=body | other)
 
     def _url(self, path: str) -> str:
-        return f"{self._base}/poster/app{path}"
+        return self._address + path
 
 
 def older(request: Signed, seconds: int) -> Signed:

@@ -83,11 +83,6 @@ class TillAddress(_Told):
     qerko: Party | None = None
 
 
-def bundle_of(till: TillAddress) -> str:
-    """Where a till serves the app for Poster's terminal."""
-    return f"{till.base_url.rstrip('/')}/poster/bundle.js"
-
-
 class PosterKeys(_Told):
     """The café's account at Poster, and the application that the club has there."""
 

@@ -46,11 +46,17 @@ def hand_in(finished: Finished, statement: str, beside: Path, folder: Path, key:
         **reports,
         "ics.toml": statement.encode(),
         archive.CHAIN: packed,
+        **_app(result.statement.app, beside),
         **_supplied(result.statement.evidence, beside),
     }
     path = folder / ARCHIVE
     path.write_bytes(archive.seal(entries, head, key))
     return HandedIn(path.resolve(), (folder / REPORT).resolve(), fingerprint(public_bytes(key)))
+
+
+def _app(name: str | None, beside: Path) -> dict[str, bytes]:
+    """The selectors file, by which the app was worked."""
+    return {} if name is None else {"app.toml": (beside / name).read_bytes()}
 
 
 def _supplied(evidence: dict[str, str], beside: Path) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features.generation import EPAYMENT
+from harness import selectors
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
 from harness.certification.catalogue import FLOW
@@ -28,8 +29,13 @@ from harness.certification.result import Failure, Outcome, ScenarioResult, StepD
 from harness.certification.selection import ROOT, Scenario, is_asked_for, is_named
 from harness.certification.statement import parse
 from harness.checks.case import Case
+from harness.selectors import NotDriven, Selectors
 
 pytest_plugins = ("harness.fixtures",)
+
+
+# The step was not done, and nobody says how: it speaks neither for the product nor against it.
+_UNTRIED = (Inconclusive, NotDriven)
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ _PROGRESS = pytest.StashKey[_Progress]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kassa")
     group.addoption("--kassa-statement", help="file of the statement")
+    group.addoption("--kassa-app", help="selectors file of the product's app; none: as the reference's")
     group.addoption("--kassa-seed", default="", help="what tells this run's chance from another's")
     group.addoption("--kassa-clock", default="jump", help="clock of the worlds: jump or wall")
     group.addoption("--kassa-only", action="append", default=[], help="a module or condition; repeatable; none: all")
@@ -64,6 +71,11 @@ def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
     statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
     seed, clock = config.getoption("--kassa-seed"), config.getoption("--kassa-clock")
     return product_of(statement, sandbox, seed, clock, config.stash.get(DESK, None))
+
+
+def pytest_kassa_selectors(config: pytest.Config) -> Selectors | None:
+    file = config.getoption("--kassa-app")
+    return selectors.parse(Path(file).read_text("utf-8")) if file else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -158,7 +170,7 @@ def _played(item: pytest.Item, progress: _Progress) -> Played:
     found: list[Failure] = []
     if outcome is Outcome.FAILED:
         for step, error in progress.errors:
-            found += [] if isinstance(error, Inconclusive) else explain(error, plays, steps, step)
+            found += [] if isinstance(error, _UNTRIED) else explain(error, plays, steps, step)
     result = ScenarioResult(
         id=scenario_id(item.nodeid),
         module=_module(item),
@@ -179,7 +191,7 @@ def _outcome(progress: _Progress) -> tuple[Outcome, str]:
     broke = [leaf for _, error in progress.errors for leaf in leaves(error) if isinstance(leaf, ProductBroke)]
     if broke:
         return Outcome.VOID, str(broke[0])
-    unsure = [error for _, error in progress.errors if isinstance(error, Inconclusive)]
+    unsure = [error for _, error in progress.errors if isinstance(error, _UNTRIED)]
     if len(progress.errors) > len(unsure):
         return Outcome.FAILED, ""
     if unsure:

@@ -13,10 +13,21 @@ from harness.actors.problem import Refused, ask
 from harness.actors.restaurant import Qerko
 from harness.actors.till import Till
 from harness.actors.transport import NoAnswer, Unreadable
-from harness.actors.world import Sandbox, World, bundle_of
+from harness.actors.world import Sandbox, World
+from harness.certification.app_walk import mistakes
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
-from harness.certification.statement import ByPrompts, Generation, Statement, Vendor
+from harness.certification.statement import (
+    ByPrompts,
+    Generation,
+    Statement,
+    StatementError,
+    Vendor,
+    selectors_of,
+)
+from harness.chromium import NoBrowser, chromium
+from harness.screen import Screen
+from harness.selectors import Selectors
 
 TAKES_UP = 60.0  # seconds of the world's clock that a product has to connect and register
 EVENT = "epayments.payment.created.v1"
@@ -24,7 +35,10 @@ EVENT = "epayments.payment.created.v1"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to set right; `topic`: evidence, driver, statement, clock, keys, webhooks, connection or bundle."""
+    """Something to set right.
+
+    `topic`: evidence, driver, statement, clock, keys, webhooks, connection, bundle, or app (its selectors file).
+    """
 
     topic: str
     text: str
@@ -46,7 +60,7 @@ class _Clock(BaseModel):
 def preflight(statement: Statement, beside: Path, sandbox: Sandbox, clock: str = "jump") -> list[Finding]:
     """What is found while the product starts in a world of its own, where nobody buys anything.
 
-    `beside`: where the files are that the statement names as evidence. Of a product that a person works, nothing else
+    `beside`: where the files are that the statement names. Of a product that a person works, nothing else
     can be looked at before somebody is there.
     """
     found = list(_evidence(statement, beside))
@@ -59,10 +73,13 @@ def preflight(statement: Statement, beside: Path, sandbox: Sandbox, clock: str =
         options["transport"] = statement.transports[0].value
     before = {exchange.seq for exchange in _strays(sandbox)}
     try:
+        selectors = selectors_of(statement, beside)
         with product_of(statement, sandbox, "preflight", clock).world("preflight", options) as world:
             found += list(_driver(statement, world)) or _first_steps(
-                statement, world, lambda: [e for e in _strays(sandbox) if e.seq not in before]
+                statement, selectors, world, lambda: [e for e in _strays(sandbox) if e.seq not in before]
             )
+    except StatementError as error:
+        found += [Finding("app", line) for line in str(error).splitlines()]
     except ProductBroke as error:
         found.append(Finding("driver", str(error)))
     return found
@@ -93,7 +110,7 @@ def _driver(statement: Statement, world: World) -> Iterator[Finding]:
                 yield Finding("statement", f"{name}: the statement says {stated}, the product {answered}")
 
 
-def _first_steps(statement: Statement, world: World, strays: Strays) -> Iterator[Finding]:
+def _first_steps(statement: Statement, selectors: Selectors, world: World, strays: Strays) -> Iterator[Finding]:
     if world.up.clock.mode != "wall":
         if not _Clock.model_validate(world.read("clock")).participants:
             yield Finding("clock", "the product takes no part in the world's clock: join it, or certify with --wall")
@@ -106,8 +123,9 @@ def _first_steps(statement: Statement, world: World, strays: Strays) -> Iterator
     if not refused and Vendor.QERKO in statement.vendors:
         yield from _connection(world)
     if Vendor.POSTER in statement.vendors:
-        yield from _bundle(world)
         yield from _webhooks_of_poster(world)
+        unloadable = list(_bundle(world, selectors))
+        yield from unloadable or _app(world, selectors)
 
 
 def _keys(world: World, strays: Strays) -> Iterator[Finding]:
@@ -149,10 +167,10 @@ def _webhooks_of_poster(world: World) -> Iterator[Finding]:
         yield from _deliveries(world, journal[-1].seq if journal else 0)
 
 
-def _bundle(world: World) -> Iterator[Finding]:
+def _bundle(world: World, selectors: Selectors) -> Iterator[Finding]:
     """The terminal can fetch the app, and it is a script."""
     assert world.up.till is not None
-    address = bundle_of(world.up.till)
+    address = selectors.bundle_at(world.up.till.base_url)
     try:
         reply = world.transport.request("GET", address)
     except NoAnswer as error:
@@ -163,6 +181,15 @@ def _bundle(world: World) -> Iterator[Finding]:
         yield Finding("bundle", f"the terminal cannot fetch the app: {address} answers {reply.status}")
     elif "javascript" not in kind or not reply.body.strip():
         yield Finding("bundle", f"{address} is no script: {kind}, {len(reply.body)} bytes")
+
+
+def _app(world: World, selectors: Selectors) -> Iterator[Finding]:
+    """The selectors file fits the app. Where there is no browser, nobody will look at the app at all."""
+    try:
+        with chromium() as browser:
+            yield from (Finding("app", text) for text in mistakes(world, selectors, Screen(browser)))
+    except NoBrowser:
+        return
 
 
 def _deliveries(world: World, after: int) -> Iterator[Finding]:

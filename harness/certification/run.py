@@ -22,6 +22,7 @@ from harness.certification.statement import Statement
 
 Tell = Callable[[int, int, ScenarioResult], None]
 WORKERS = 2
+APP = "app.toml"
 # Nobody else's, whatever is installed beside us: some take seconds to load.
 _PLUGINS = ("xdist.plugin", "pytest_bdd.plugin", "harness.certification.playing")
 _ENVIRONMENT = {
@@ -36,11 +37,13 @@ _ENVIRONMENT = {
 class Order:
     """What to play; `only`: modules and conditions, all when empty; `clock`: jump or wall.
 
-    `sandbox`: the control API of one that runs already; without it each worker has its own.
+    `app`: the text of the selectors file that the statement names. `sandbox`: the control API of one that runs already;
+    without it each worker has its own.
     """
 
     statement: Statement
     text: str
+    app: str | None = None
     only: tuple[str, ...] = ()
     seed: int = 1
     clock: str = "jump"
@@ -105,6 +108,8 @@ def play(order: Order, folder: Path, tell: Tell, desk: Desk | None = None) -> Fi
     traces = folder / "played"
     traces.mkdir(parents=True, exist_ok=True)
     (folder / "statement.toml").write_text(order.text, "utf-8")
+    if order.app is not None:
+        (folder / APP).write_text(order.app, "utf-8")
     gathering = _Gathering(tell, desk)
     with (folder / "pytest.log").open("w") as log, contextlib.redirect_stdout(log), _by_itself():
         pytest.main(_arguments(order, modules, folder), plugins=[gathering])
@@ -145,6 +150,7 @@ def _arguments(order: Order, modules: tuple[str, ...], folder: Path) -> list[str
     words += [word for plugin in _PLUGINS for word in ("-p", plugin)]
     words += [f"--kassa-statement={folder / 'statement.toml'}", f"--kassa-seed={order.seed} "]
     words += [f"--kassa-clock={order.clock}", f"--kassa-played={folder / 'played'}"]
+    words += [f"--kassa-app={folder / APP}"] if order.app is not None else []
     words += [f"--kassa-only={name}" for name in order.only]
     words += [f"--kassa-sandbox={order.sandbox}"] if order.sandbox else []
     words += ["-n", str(order.workers), "--dist", "worksteal"] if order.workers > 1 else []

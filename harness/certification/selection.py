@@ -15,6 +15,8 @@ from harness.certification.statement import Feature, Generation, Statement, Vend
 
 ROOT = Path(features.__file__).parent
 CERTIFY = "certify"
+TERMINAL = "cafe/terminal"
+"""The module in which the product's app is worked in a browser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.certification.catalogue import CATALOGUE
+from harness.selectors import Selectors, SelectorsError, reference
+from harness.selectors import parse as parse_selectors
 
 
 class Vendor(StrEnum):
@@ -67,8 +69,8 @@ class ByTillApi(_Section):
     API), `{world}`, `{port}` (a free one), `{generation}`, `{transport}`, and `{folder}` (of that world alone; it is
     started there). The environment's `KASSA_WORLD` names a file with the world's keys, and the `options` that are
     wanted. At Qerko the product is the second restaurant of the world. At Poster it is the world's application, which
-    is told before the start where the product lives: below `url` are its app (`poster/bundle.js`), the app's server
-    (`poster/app`), where webhooks go (`hooks/poster`) and where the café's owner comes back to (`poster/connected`).
+    is told before the start where the product lives: below `url` is where webhooks go (`hooks/poster`) and where the
+    café's owner comes back to (`poster/connected`); where its app and the app's server are, the selectors file says.
     """
 
     kind: Literal["till-api"]
@@ -104,7 +106,10 @@ Driver = Annotated[ByReference | ByTillApi | ByCommand | ByPrompts, Field(discri
 
 
 class Statement(_Section):
-    """`evidence`: by condition, what the partner supplies for what no wire can show: a file or a declaration."""
+    """`app`: of a product with Poster the selectors file of its app, beside the statement (`harness.selectors`).
+
+    `evidence`: by condition, what the partner supplies for what no wire can show: a file or a declaration.
+    """
 
     product: str = Field(min_length=1, max_length=100)
     version: str = Field(min_length=1, max_length=50)
@@ -113,6 +118,7 @@ class Statement(_Section):
     transports: tuple[Transport, ...] = (Transport.WEBSOCKET,)
     features: tuple[Feature, ...] = ()
     driver: Driver
+    app: str | None = Field(default=None, min_length=1)
     evidence: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -123,6 +129,10 @@ class Statement(_Section):
             raise ValueError("transports: a product with Qerko has at least one")
         if isinstance(self.driver, ByCommand | ByPrompts) and Vendor.POSTER in self.vendors:
             raise ValueError("driver: a product with Poster is called by HTTP, so it has a Till API")
+        if self.app is not None and Vendor.POSTER not in self.vendors:
+            raise ValueError("app: only a product with Poster has one")
+        if self.app is None and isinstance(self.driver, ByTillApi) and Vendor.POSTER in self.vendors:
+            raise ValueError("app: a product with Poster names the selectors file of its app")
         unknown = sorted(id for id in self.evidence if id not in CATALOGUE)
         if unknown:
             raise ValueError(f"evidence: there is no condition {', '.join(unknown)}")
@@ -145,6 +155,22 @@ def read(path: Path) -> Statement:
         raise StatementError(f"{path}: {error}") from None
     except StatementError as error:
         raise StatementError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
+
+
+def selectors_of(statement: Statement, beside: Path) -> Selectors:
+    """The selectors file that a statement names; the reference's when it names none.
+
+    Raises:
+        StatementError: there is none, or it is not one.
+    """
+    if statement.app is None:
+        return reference()
+    try:
+        return parse_selectors((beside / statement.app).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise StatementError(f"{statement.app}: {error}") from None
+    except SelectorsError as error:
+        raise StatementError("\n".join(f"{statement.app}: {line}" for line in str(error).splitlines())) from None
 
 
 def parse(text: str) -> Statement:

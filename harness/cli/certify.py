@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.outcome import FAILED, GOOD, USAGE, VOID, stop
 from harness.cli.remote import ask
+
+if TYPE_CHECKING:
+    from harness.certification.preflight import Finding
+    from harness.certification.statement import Statement
 
 StatementOption = Annotated[Path, typer.Option("--statement", help="what the product states about itself")]
 
@@ -36,6 +40,7 @@ def certify(
     from harness.certification.prompted.page import attended
     from harness.certification.report import HEADLINES, changes
     from harness.certification.result import Outcome, ScenarioResult, Verdict
+    from harness.certification.selection import TERMINAL, chosen_modules
     from harness.checks.condition import Level
 
     def tell(count: int, of: int, scenario: ScenarioResult) -> None:
@@ -60,11 +65,15 @@ def certify(
         vouching = signing.key_in(key or own_key())
         out.mkdir(parents=True, exist_ok=True)
         clock = "wall" if wall else "jump"
-        order = run.Order(stated, statement.read_text("utf-8"), tuple(only or ()), seed, clock, workers, sandbox)
+        beside, chosen = statement.resolve().parent, tuple(only or ())
+        app = None if stated.app is None else (beside / stated.app).read_text("utf-8")
+        if app is not None and TERMINAL in chosen_modules(chosen):  # a wrong selector would speak against the product
+            _stops([finding for finding in _looks(stated, beside, clock, sandbox) if finding.topic == "app"])
+        order = run.Order(stated, statement.read_text("utf-8"), app, chosen, seed, clock, workers, sandbox)
         print(f"seed {seed}", file=sys.stderr)
         with attended(stated, seed, invite) as desk:
             finished = run.play(order, out.resolve(), tell, desk)
-        handed = handing_in.hand_in(finished, order.text, statement.resolve().parent, out.resolve(), vouching)
+        handed = handing_in.hand_in(finished, order.text, beside, out.resolve(), vouching)
         if allure is not None:
             allure_results.write(finished, allure)
     except (ValueError, OSError) as error:
@@ -109,21 +118,31 @@ def preflight(
     wall: Annotated[bool, typer.Option("--wall", help="on the wall clock, as the certification will be")] = False,
 ) -> None:
     """Look for mistakes of configuration before a certification; they are never held against the product."""
-    from harness.actors.transport import HttpxTransport
-    from harness.actors.world import Sandbox
-    from harness.certification.preflight import preflight as look
     from harness.certification.statement import StatementError, read
-    from harness.cli.sandbox import sandbox_in_background
 
     try:
         stated = read(statement)
     except StatementError as error:
         stop(USAGE, str(error))
+    _stops(_looks(stated, statement.resolve().parent, "wall" if wall else "jump"))
+    print(f"{stated.product} {stated.version} is ready to be certified.")
+
+
+def _looks(stated: Statement, beside: Path, clock: str, running: str | None = None) -> list[Finding]:
+    """What is to be set right; `running`: the control API of a sandbox to look in."""
+    from harness.actors.transport import HttpxTransport
+    from harness.actors.world import Sandbox
+    from harness.certification.preflight import preflight as look
+    from harness.cli.sandbox import sandbox_in_background
+
+    if running is not None:
+        return look(stated, beside, Sandbox(HttpxTransport(), running), clock)
     with sandbox_in_background() as up:
-        sandbox = Sandbox(HttpxTransport(), str(up["control"]["base_url"]))
-        found = look(stated, statement.resolve().parent, sandbox, "wall" if wall else "jump")
+        return look(stated, beside, Sandbox(HttpxTransport(), str(up["control"]["base_url"])), clock)
+
+
+def _stops(found: list[Finding]) -> None:
     for finding in found:
         print(f"{finding.topic}: {finding.text}", file=sys.stderr)
     if found:
         stop(USAGE, f"{len(found)} to set right; none of it says anything about the product's conformance")
-    print(f"{stated.product} {stated.version} is ready to be certified.")

@@ -60,8 +60,8 @@ Feature: The café's guest base
     And an order of a coffee
     When the barista opens the app
     And the barista looks up the customer
-    Then the app says "Several guests have this number"
-    When the barista presses "Bohdan" in the app
+    Then the app says that several guests have this number
+    When the barista chooses "Bohdan" in the app
     Then "Bohdan" is on the order
     And the app has created no guest
 
@@ -73,8 +73,8 @@ Feature: The café's guest base
     When the barista opens the app
     And the barista looks up the customer
     And the back office removes "Bohdan"
-    And the barista presses "Bohdan" in the app
-    Then the app says "Poster did not take the guest onto the order"
+    And the barista chooses "Bohdan" in the app
+    Then the app says that Poster did not take the guest
     And nobody is on the order
     When the barista looks up the customer
     Then "Olena" is on the order
@@ -94,8 +94,8 @@ Feature: The café's guest base
     And an order of a coffee
     When the barista opens the app
     And the barista looks up the customer
-    Then the app says "another group"
-    When the barista presses "Done" in the app
+    Then the app says that the guest is of another group
+    When the barista is done with the app
     And the barista presses pay
     Then 18.00 is to be paid
     When the barista takes the money

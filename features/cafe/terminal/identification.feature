@@ -12,7 +12,7 @@ Feature: Who is the guest?
     When the barista opens the app
     Then the app's popup is open
     When the barista looks up the customer
-    Then the app shows the customer's name, number and 50.00 UAH
+    Then the app shows the customer's name, number and 50.00 to spend
     And the customer is on the order
     And the barista has needed at most 4 actions
 
@@ -37,7 +37,7 @@ Feature: Who is the guest?
     And an order of a coffee
     When the barista opens the app
     And the barista scans the customer's QR code with the app
-    Then the app shows the customer's name, number and 50.00 UAH
+    Then the app shows the customer's name, number and 50.00 to spend
     And the customer is on the order
 
     Examples:
@@ -62,7 +62,7 @@ Feature: Who is the guest?
     And an order of a coffee
     When the barista opens the app
     And the barista scans "https://example.com/menu" with the app
-    Then the app says "neither a personal code"
+    Then the app says that this is no number and no code
     And nobody is on the order
 
   @POSTER-ID-08 @POSTER-PKG-08
@@ -72,7 +72,7 @@ Feature: Who is the guest?
     When the barista opens the app
     Then the app offers no scanner
     When the barista looks up the customer
-    And the barista presses "Done" in the app
+    And the barista is done with the app
     And the barista presses pay
     And the customer pays 10.00 with points
     And the barista takes the money
@@ -100,13 +100,13 @@ Feature: Who is the guest?
     And an order of a coffee
     When the barista opens the app
     And the barista looks up ""
-    Then the app says "Type a phone"
+    Then the app says that nothing was typed
     When the barista looks up "067 111 22 33"
-    Then the app says "Nobody in the club"
+    Then the app says that nobody has that number or card
     When the barista looks up "12"
-    Then the app says "neither a personal code"
+    Then the app says that this is no number and no code
     When the barista looks up "2912345678906"
-    Then the app says "Nobody in the club"
+    Then the app says that nobody has that number or card
     And nobody is on the order
     When the barista looks up the customer
     Then the customer is on the order
@@ -117,7 +117,7 @@ Feature: Who is the guest?
     And an order of a coffee
     And the customer is on the order
     When the barista opens the app
-    Then the app shows the customer's name, number and 50.00 UAH
+    Then the app shows the customer's name, number and 50.00 to spend
     And the club's server was asked for the customer once, signed
 
   @POSTER-ID-04 @POSTER-EVT-02
@@ -126,5 +126,5 @@ Feature: Who is the guest?
     When the terminal tells of a click at "functions" while no order is open
     Then no popup is open
     When the terminal tells of a click at "order" while no order is open
-    Then the app has told the barista "Open an order first"
+    Then the app has told the barista that no order is open
     And no popup is open

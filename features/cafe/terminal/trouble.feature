@@ -12,19 +12,19 @@ Feature: The sale goes on
     When the barista opens the app
     And the club's server <fails>
     And the barista looks up the customer
-    Then the app says "<told>"
+    Then the app says that <told>
     And nobody is on the order
     When the club's server is back
     And the barista looks up the customer
     Then the customer is on the order
 
     Examples:
-      | fails            | told             |
-      | is down          | does not answer  |
-      | answers rubbish  | no usable answer |
-      | answers with 500 | no usable answer |
-      | answers with 404 | no usable answer |
-      | never answers    | does not answer  |
+      | fails            | told                              |
+      | is down          | its server does not answer        |
+      | answers rubbish  | its server's answer is of no use  |
+      | answers with 500 | its server's answer is of no use  |
+      | answers with 404 | its server's answer is of no use  |
+      | never answers    | its server does not answer        |
 
   @POSTER-SEC-01
   Scenario: The server does not accept the terminal's signature
@@ -32,7 +32,7 @@ Feature: The sale goes on
     When the barista opens the app
     And the terminal's signatures are wrong
     And the barista looks up the customer
-    Then the app says "did not accept the terminal"
+    Then the app says that its server did not accept the terminal
     And nobody is on the order
 
   @POSTER-UI-02
@@ -41,8 +41,8 @@ Feature: The sale goes on
     When the barista opens the app
     And the club's server takes 3 seconds
     And the barista starts looking up the customer
-    Then the app says "One moment"
-    And the app says "50.00 UAH" after 3 seconds
+    Then the app says that it is at work
+    And the app shows 50.00 to spend after 3 seconds
     And the customer is on the order
 
   @POSTER-BONUS-02 @POSTER-BONUS-08 @POSTER-BONUS-19
@@ -52,7 +52,7 @@ Feature: The sale goes on
     When the club's server <fails>
     And the barista presses pay
     Then 18.00 is to be paid
-    And the app has told the barista "The sale goes on without points"
+    And the app has told the barista that the sale goes on without points
     And the app has set a bonus never
     And the app has let the payment go on once
     When the club's server is back
@@ -75,7 +75,7 @@ Feature: The sale goes on
     And the server's answer to the app gets lost
     When the customer wants to pay "10" with points
     Then 18.00 is to be paid
-    And the app has told the barista "The sale goes on without points"
+    And the app has told the barista that the sale goes on without points
     And 1000 points are held for the order
     When the barista takes the money
     Then the order has earned 18 points and spent 0
@@ -103,7 +103,7 @@ Feature: The sale goes on
     And the barista closes the popup
     And the barista opens an order of a croissant
     And the barista opens the app
-    Then the app says "Phone or card number"
+    Then the app asks for the guest
     And nobody is on the order
 
   Scenario: An app that never lets go is reloaded after five seconds
@@ -153,9 +153,9 @@ Feature: The sale goes on
     And an order of a coffee
     When the barista opens the app
     And the barista looks up the customer
-    And the barista presses "Done" in the app
+    And the barista is done with the app
     And the barista presses pay
-    Then the app has told the barista "The sale goes on without points"
+    Then the app has told the barista that the sale goes on without points
     And 18.00 is to be paid
 
   @POSTER-OAUTH-04
@@ -165,5 +165,5 @@ Feature: The sale goes on
     And the back office removes the application
     When the app is reloaded
     And the barista presses pay
-    Then the app has told the barista "connect the club to Poster again"
+    Then the app has told the barista that the café has to be connected again
     And 18.00 is to be paid

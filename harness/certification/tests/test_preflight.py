@@ -10,6 +10,7 @@ import pytest
 from harness.actors.world import Sandbox, TillAddress
 from harness.certification.preflight import Finding, preflight
 from harness.certification.statement import Statement
+from harness.selectors import reference
 
 REFERENCE: dict[str, object] = {"kind": "reference"}
 # Answers every call with a statement; `{TAKE}` is what it does before.
@@ -88,6 +89,15 @@ def test_a_mistake_is_called_by_its_name(
     assert all(text.startswith(mistake) for text, mistake in zip(found, mistakes, strict=True)), found
 
 
+def test_a_selectors_file_that_is_none_is_a_mistake_of_configuration(sandbox: Sandbox, tmp_path: Path) -> None:
+    stated = _statement(REFERENCE, vendors=["poster"], app="app.toml")
+    (missing,) = preflight(stated, tmp_path, sandbox)
+    (tmp_path / "app.toml").write_text('colour = "red"\nclub = ""\n')
+    found = preflight(stated, tmp_path, sandbox)
+    assert {finding.topic for finding in (missing, *found)} == {"app"} and "No such file" in missing.text
+    assert "app.toml: colour: there is no such key" in {finding.text for finding in found}
+
+
 def test_what_the_cafe_lacks_is_found(sandbox: Sandbox) -> None:
     """Webhooks that go nowhere or to nobody, and a product that serves no app."""
     from harness.certification import preflight as looked
@@ -95,7 +105,7 @@ def test_what_the_cafe_lacks_is_found(sandbox: Sandbox) -> None:
     world = sandbox.create_world(seed=1, till={"qerko": "off"})
     application = f"poster/applications/{world.up.poster.application_id}"
     try:
-        assert not [*looked._bundle(world), *looked._webhooks_of_poster(world)]
+        assert not [*looked._bundle(world, reference()), *looked._webhooks_of_poster(world)]
         world.send("PUT", application, {"webhook_url": ""})
         (finding,) = looked._webhooks_of_poster(world)
         assert finding.text == "Poster has no address for the webhooks of the product's application"
@@ -103,7 +113,7 @@ def test_what_the_cafe_lacks_is_found(sandbox: Sandbox) -> None:
         (finding,) = looked._webhooks_of_poster(world)
         assert finding == Finding("webhooks", "the registered address cannot be reached")
         world.up = world.up.model_copy(update={"till": TillAddress(base_url=world.control_url)})
-        (finding,) = looked._bundle(world)
+        (finding,) = looked._bundle(world, reference())
         assert finding.topic == "bundle" and finding.text.endswith("/poster/bundle.js answers 404")
     finally:
         world.drop()

@@ -46,6 +46,11 @@ def test_what_is_left_out_has_a_default() -> None:
             SMALL.replace('"vipps"', '"poster"').replace('"reference"', '"prompted"'),
             "driver: a product with Poster is called by HTTP",
         ),
+        ('app = "app.toml"\n' + SMALL, "app: only a product with Poster has one"),
+        (
+            SMALL.replace('"vipps"', '"poster"').replace('"reference"', '"till-api"\nstart = ["till"]'),
+            "app: a product with Poster names the selectors file",
+        ),
         ("product = ", "not TOML"),
     ],
 )
