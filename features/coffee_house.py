@@ -18,7 +18,7 @@ from harness.actors.transport import Reply
 from harness.actors.world import World
 from harness.checks.record import Record, digest
 from harness.screen import Screen
-from harness.selectors import Control, Request, Selectors
+from harness.selectors import Control, NotDriven, Request, Selectors
 from harness.sheet import Sheet
 
 CROISSANT, COFFEE = 1, 2
@@ -120,11 +120,21 @@ class CoffeeHouse:
         return re.sub(r"\D", "", guest.phone_number) == self.shop.customer.msisdn
 
     @property
-    def club_group(self) -> int:
-        """The id of the club's client group."""
-        return next(
-            int(g.client_groups_id) for g in self.office.groups() if g.client_groups_name == self.selectors.club
-        )
+    def club_group(self) -> int | None:
+        """The id of the club's client group, once there is one."""
+        groups = (group for group in self.office.groups() if group.client_groups_name == self.selectors.club)
+        return next((int(group.client_groups_id) for group in groups), None)
+
+    def writes_member(self, lastname: str, **facts: object) -> int:
+        """A guest of the café in the club's group; the id.
+
+        Raises:
+            NotDriven: there is no group yet: this app makes it when the first member comes.
+        """
+        group = self.club_group
+        if group is None:
+            raise NotDriven("the app has made no client group yet, so nobody can have been written down in it")
+        return self.office.writes_guest(lastname, group, **facts)
 
     def belongings(self) -> dict[str, object]:
         """What the café has written down, by its name: guests, groups, products."""

@@ -95,10 +95,17 @@ class SelectorsError(ValueError):
 
 
 class NotDriven(Exception):
-    """The selectors file does not say how this is done, so it is not tried; that speaks against nobody."""
+    """Nobody can say how this is done with the app, so it is not tried; that speaks against nobody."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not driven: {why}")
+
+
+class NotInFile(NotDriven):
+    """The selectors file does not say it."""
 
     def __init__(self, section: str, key: str = "") -> None:
-        super().__init__(f"not driven: the selectors file has no {section}{'.' if key else ''}{key}")
+        super().__init__(f"the selectors file has no {section}{'.' if key else ''}{key}")
 
 
 def _telling(pattern: re.Pattern[str]) -> re.Pattern[str]:
@@ -150,11 +157,11 @@ class Selectors(BaseModel):
         """The selector.
 
         Raises:
-            NotDriven: there is none.
+            NotInFile: there is none.
         """
         found = self.controls.get(wanted) if isinstance(wanted, Control) else self.reads.get(wanted)
         if found is None:
-            raise NotDriven("controls" if isinstance(wanted, Control) else "reads", wanted)
+            raise NotInFile("controls" if isinstance(wanted, Control) else "reads", wanted)
         return found
 
     def has(self, wanted: Control | Reading) -> bool:
@@ -164,21 +171,21 @@ class Selectors(BaseModel):
         """What the app says then.
 
         Raises:
-            NotDriven: nobody knows.
+            NotInFile: nobody knows.
         """
         found = self.messages.get(wanted) if isinstance(wanted, Message) else self.languages.get(wanted)
         if found is None:
-            raise NotDriven("messages" if isinstance(wanted, Message) else "languages", wanted)
+            raise NotInFile("messages" if isinstance(wanted, Message) else "languages", wanted)
         return found
 
     def asks(self, wanted: Request) -> str:
         """A part of the address.
 
         Raises:
-            NotDriven: nobody knows.
+            NotInFile: nobody knows.
         """
         if wanted not in self.requests:
-            raise NotDriven("requests", wanted)
+            raise NotInFile("requests", wanted)
         return self.requests[wanted]
 
     def bundle_at(self, till: str) -> str:
@@ -189,10 +196,10 @@ class Selectors(BaseModel):
         """Where the app's server is asked by hand.
 
         Raises:
-            NotDriven: it cannot be.
+            NotInFile: it cannot be.
         """
         if self.server is None:
-            raise NotDriven("server")
+            raise NotInFile("server")
         return self.server.replace("{till}", till.rstrip("/"))
 
 

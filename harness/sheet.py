@@ -17,6 +17,7 @@ from harness.selectors import Control, Reading, Selectors, sum_in
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Request
 
+TOUCHABLE = "button, input, select, textarea, a, [role=button], [role=link]"
 LOOKS = 500
 GLANCE = 20.0  # milliseconds between two looks
 
@@ -162,7 +163,8 @@ class Sheet:
 
     def sizes(self) -> list[Size]:
         """Of everything that can be pressed or typed into."""
-        controls = self.frame.locator("button, input, a").all()
+        named = [self.finds(control) for control in Control if self.shows(control)]
+        controls = [*named, *self.frame.locator(TOUCHABLE).all()]
         boxes = [(control.inner_text(), control.bounding_box()) for control in controls]
         return [Size(name, box["width"], box["height"]) for name, box in boxes if box is not None]
 

@@ -12,7 +12,7 @@ from harness.selectors import Request
 @given(parsers.parse('the café also knows the customer\'s number as "{name}" of the club, card {card}'))
 def known_in_club(cafe: CoffeeHouse, name: str, card: str) -> None:
     phone = cafe.shop.customer.msisdn
-    cafe.office.writes_guest(name, cafe.club_group, phone=phone, card_number=card)
+    cafe.writes_member(name, phone=phone, card_number=card)
 
 
 @given(parsers.parse('the café knows the customer\'s number as its own guest "{name}"'))
@@ -22,7 +22,7 @@ def known_outside(cafe: CoffeeHouse, name: str) -> None:
 
 @given(parsers.parse('the café has deleted the customer\'s guest "{name}"'))
 def deleted(cafe: CoffeeHouse, name: str) -> None:
-    cafe.office.writes_guest(name, cafe.club_group, phone=cafe.shop.customer.msisdn, deleted=True)
+    cafe.writes_member(name, phone=cafe.shop.customer.msisdn, deleted=True)
 
 
 @then(parsers.re(r"the guest base has the customer (?P<times>once|twice)"))
@@ -89,13 +89,11 @@ def was_guest(cafe: CoffeeHouse) -> None:
     assert isinstance(found, dict)
     phone = cafe.shop.customer.msisdn
     name = cafe.shop.customer.person.name.split()
-    cafe.office.writes_guest(
-        name[-1], cafe.club_group, firstname=" ".join(name[:-1]), phone=phone, card_number=found["card_number"]
-    )
+    cafe.writes_member(name[-1], firstname=" ".join(name[:-1]), phone=phone, card_number=found["card_number"])
 
 
 @given(parsers.parse('the customer\'s club card is known in the café as "{name}", without a number'))
 def known_by_card(cafe: CoffeeHouse, name: str) -> None:
     found = cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}).json()
     assert isinstance(found, dict)
-    cafe.office.writes_guest(name, cafe.club_group, card_number=found["card_number"])
+    cafe.writes_member(name, card_number=found["card_number"])

@@ -16,6 +16,7 @@ SOURCE = "Poster loyalty guideline, bonuses"
 EVENTS = "Poster POS platform, events"
 INFERRED = Provenance.INFERRED
 REPORT_WITHIN = 60.0  # seconds
+_SHUT = "afterPopupClosed"
 _OVERDUE = "beforeOrderClose: neither next() nor a popup"
 
 
@@ -40,7 +41,7 @@ def goes_on_when_closed(record: Record) -> Iterator[Breach]:
 def _shut_before(document: Document, seq: int) -> bool:
     """The popup was closed while the event that is overdue at `seq` waited."""
     began = max((event.seq for event in document.told("beforeOrderClose") if event.seq < seq), default=seq)
-    return any(began < event.seq < seq for event in document.told("afterPopupClosed"))
+    return any(began < event.seq < seq for event in document.told(_SHUT))
 
 
 @condition("POSTER-BONUS-03", level=MUST, source=SOURCE)
@@ -94,8 +95,11 @@ def closes_its_popup(record: Record) -> Iterator[Breach]:
     for document in record.poster.documents:
         for event, end in document.interruptions():
             opened = [call.seq for call in document.of("interface.popup") if event.seq < call.seq < end]
-            shut = [one.seq for one in document.told("afterPopupClosed") if event.seq < one.seq]
-            if opened and end != document.ended and not any(seq > opened[-1] for seq in shut):
+            later = [one.seq for one in document.events if one.seq > end and one.name != _SHUT]
+            until = min(later, default=document.ended or end + 1)
+            shut = [one.seq for one in document.told(_SHUT)]
+            shut += [call.seq for call in document.of("interface.closePopup")]
+            if opened and end != document.ended and not any(opened[-1] < seq < until for seq in shut):
                 yield Breach(end, "closePopup", "the popup stays open")
 
 
@@ -106,12 +110,20 @@ def _own_bonus(document: Document, event: Told) -> float:
 
 @condition("POSTER-BONUS-14", level=MUST, source=SOURCE)
 def follows_the_order(record: Record) -> Iterator[Breach]:
-    """Product changes after applying are followed: no closed order has a bonus above what it costs."""
+    """Product changes after applying are followed: no order is paid or closed with a bonus above what it costs."""
     for document in record.poster.documents:
-        for event in document.told("afterOrderClose"):
-            bonus, total = _own_bonus(document, event), number(event.order.get("total"))
+        paid = [(event, end) for event, end in document.interruptions() if end != document.ended]
+        for event, end in [*paid, *((event, event.seq) for event in document.told("afterOrderClose"))]:
+            total = number(event.order.get("total"))
+            bonus = next(reversed(_newly_set(document, event, end)), _own_bonus(document, event))
             if bonus > total:
                 yield Breach(event.seq, f"a bonus of at most {total:g}", f"{bonus:g}")
+
+
+def _newly_set(document: Document, event: Told, end: int) -> list[float]:
+    """What the app has set as its bonus on the event's order before `end`."""
+    calls = (call for call in document.of("orders.setOrderBonus") if event.seq < call.seq < end)
+    return [number(call.argument(1)) for call in calls if call.argument(0) == event.order.get("id")]
 
 
 @condition("POSTER-BONUS-15", level=SHOULD, source="Poster POS platform, orderClientChange", provenance=INFERRED)

@@ -7,6 +7,7 @@ from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import NEW_GUEST, NOBODY_ON_ORDER
 from reference_impl.poster.bundle import Bundle
 
+_ELSEWHERE = Scene("cafe/terminal", "Clicks that are not meant for it")
 _NO_SCANNER = Scene("cafe/terminal", "Where the terminal has no scanner", "web")
 _ICON = "Poster.interface.showApplicationIconAt({ order: served.club });"
 _CREATED = "const made = await within(Poster.clients.create({ client }), AT_THE_TERMINAL, null);"
@@ -51,6 +52,25 @@ SABOTEURS = (
         ("POSTER-ID-02",),
         (NOBODY_ON_ORDER,),
         (deaf_to("applicationIconClicked"),),
+    ),
+    Saboteur(
+        "no-popup",
+        "shows the guest's view without opening its popup",
+        ("POSTER-ID-03",),
+        (Scene("cafe/terminal", "By the phone number"),),
+        (rewritten("async function greet(order) {\n    open();", "async function greet(order) {"),),
+    ),
+    Saboteur(
+        "minds-no-place",
+        "puts a guest onto an order when it is clicked at another place",
+        ("POSTER-ID-04",),
+        (_ELSEWHERE,),
+        (
+            rewritten(
+                "if (!data || data.place !== 'order') return;",
+                "if (!data || data.place !== 'order') return void Poster.orders.setOrderClient(1, 1);",
+            ),
+        ),
     ),
     Saboteur(
         "deaf-to-payments",
@@ -107,6 +127,20 @@ SABOTEURS = (
         ("POSTER-SYNC-04",),
         (NEW_GUEST,),
         (_tries_first("client_name: ' '"),),
+    ),
+    Saboteur(
+        "creates-twice",
+        "creates every guest twice, by the card alone",
+        ("POSTER-SYNC-03",),
+        (NEW_GUEST,),
+        (rewritten(_CREATED, f"delete client.phone; await Poster.clients.create({{ client }}); {_CREATED}"),),
+    ),
+    Saboteur(
+        "wakes-the-dead",
+        "puts guests onto orders whom the café has deleted",
+        ("POSTER-SYNC-10",),
+        (Scene("cafe/terminal", "A guest that the café has deleted is not used"),),
+        (rewritten("if (fits && !one.hidden)", "if (fits)"),),
     ),
     Saboteur(
         "birthday-backwards",

@@ -7,6 +7,7 @@ from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import ALL_BY_POINTS, NOBODY_ON_ORDER
 
 _GUEST_LEAVES = Scene("cafe/terminal", "The guest is taken off the order")
+_REPORTED = "keep('reports', [...recall('reports', []).slice(1 - MOST_REPORTS), report]);"
 _HEARD = "Poster.on('afterOrderClose', (/** @type {any} */ data) => afterOrderClose(data && data.order));"
 _HEARD_AND_WAITING = "Poster.on('afterOrderClose', (data, next) => { afterOrderClose(data && data.order); next(); });"
 
@@ -51,6 +52,13 @@ SABOTEURS = (
         (rewritten("if (!called) next();", "next(); next();"),),
     ),
     Saboteur(
+        "stays-open",
+        "leaves its popup open when the payment goes on",
+        ("POSTER-BONUS-10",),
+        (ALL_BY_POINTS,),
+        (rewritten("goOn = null;\n    shut();", "goOn = null;\n    show();"),),
+    ),
+    Saboteur(
         "no-decision-no-payment",
         "lets no payment go on when its popup is closed",
         ("POSTER-BONUS-09",),
@@ -63,6 +71,20 @@ SABOTEURS = (
         ("POSTER-BONUS-13",),
         (Scene("cafe/terminal", "Going back and paying again does not add up"),),
         (rewritten("await setBonus(order.id, told.data.bonus)", "await setBonus(order.id, told.data.bonus + now)"),),
+    ),
+    Saboteur(
+        "pays-for-what-is-gone",
+        "leaves its bonus as it is when the order becomes cheaper",
+        ("POSTER-BONUS-14",),
+        (Scene("cafe/terminal", "What counts is how the order was closed"),),
+        (rewritten("if (sum <= total) return sum;", "return sum;"),),
+    ),
+    Saboteur(
+        "keeps-it-to-itself",
+        "tells its server nothing of what was paid",
+        ("POSTER-CLOSE-02",),
+        (Scene("cafe/terminal", "The terminal says twice that an order is closed"),),
+        (rewritten(_REPORTED, ""),),
     ),
     Saboteur(
         "pays-for-whoever-comes",

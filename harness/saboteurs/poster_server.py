@@ -11,6 +11,7 @@ from harness.saboteurs.scenes import ALL_BY_POINTS, NEW_GUEST
 from reference_impl.app import Till
 from reference_impl.flows.cafe_guests import CafeGuests, Recognised
 from reference_impl.flows.cafe_refusals import UnknownGuest
+from reference_impl.flows.club_group import ClubGroup
 from reference_impl.poster.authorisation import Authorisation
 from reference_impl.poster.problems import PosterProblem
 from reference_impl.poster.signature import Doorkeeper, SignedRequest
@@ -73,6 +74,29 @@ class _Generous(WebApi):
     async def create_group(self, token: str, name: str) -> int:
         wanted = {"client_groups_name": name, "loyalty_type": 1, "client_groups_discount": 5}
         return int(await self._transport.post("clients.createGroup", token, wanted))
+
+
+class _Multiplying(ClubGroup):
+    """Makes a group of another name whenever it is asked for one."""
+
+    async def known(self) -> None:
+        return None
+
+    async def ensure(self) -> int:
+        token = await self._connection.token()
+        names = [group.name for group in await self._api.groups(token)]
+        return await self._api.create_group(token, f"{self._name} {len(names)}")
+
+
+class _Leaky(Till):
+    """The app can read its own secret."""
+
+    @property
+    def app(self) -> ASGIApp:  # type: ignore[override]
+        assert self._cafe is not None and self.settings.poster is not None
+        self._cafe._bundle._facts["secret"] = self.settings.poster.application_secret
+        served: ASGIApp = self.__dict__["app"]
+        return served
 
 
 class _Insistent(WebApi):
@@ -143,6 +167,20 @@ SABOTEURS = (
         ("POSTER-SYNC-06",),
         (NEW_GUEST,),
         (_Generous,),
+    ),
+    Saboteur(
+        "many-groups",
+        "makes a client group for every guest",
+        ("POSTER-SYNC-07",),
+        (Scene("cafe/terminal", "The club's group is there once, however often the app starts and whoever comes"),),
+        (_Multiplying,),
+    ),
+    Saboteur(
+        "secret-in-the-script",
+        "hands its secret out with the app",
+        ("POSTER-PKG-06",),
+        (Scene("cafe/terminal", "One script is all there is"),),
+        (_Leaky,),
     ),
     Saboteur(
         "asks-again-and-again",

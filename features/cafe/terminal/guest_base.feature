@@ -113,9 +113,13 @@ Feature: The café's guest base
     Then the customer is on the order
 
   @POSTER-SYNC-07
-  Scenario: The club's group is there once, however often the app starts
+  Scenario: The club's group is there once, however often the app starts and whoever comes
     Given an order of a coffee
     And the customer is on the order
     When the app is reloaded
     And the terminal is started anew
+    And another customer comes
+    Given the customer is a member with 100 points
+    And another order of a croissant
+    And the customer is on the order
     Then the café has one group of the club, which gives nothing by itself

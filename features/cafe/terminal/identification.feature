@@ -10,6 +10,7 @@ Feature: Who is the guest?
     Given the barista works with the club's app
     And an order of a croissant and a coffee
     When the barista opens the app
+    And 10 seconds pass
     Then the app's popup is open
     When the barista looks up the customer
     Then the app shows the customer's name, number and 50.00 to spend

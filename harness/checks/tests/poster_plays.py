@@ -104,6 +104,11 @@ BAD: list[tuple[str, Play]] = [
     ("POSTER-BONUS-08", lambda s: pays(s).goes_on().notes("misuse", "next() for event 9, which no longer waits")),
     ("POSTER-BONUS-09", lambda s: shuts(pays(s).calls("interface.popup", {})).notes("misuse", OVERDUE)),
     ("POSTER-BONUS-10", lambda s: pays(s).calls("interface.popup", {}).goes_on()),
+    ("POSTER-BONUS-14", lambda s: s.starts().is_told("beforeOrderClose", order=order(total=12, bonus=30)).goes_on()),
+    (
+        "POSTER-BONUS-10",
+        lambda s: shuts(closed(pays(s).calls("interface.popup", {}).goes_on())),
+    ),
     ("POSTER-BONUS-14", lambda s: closed(s.starts(), total=12, bonus=30)),
     ("POSTER-BONUS-15", lambda s: closed(s.starts(), guest=0, bonus=10)),
     ("POSTER-CLOSE-02", lambda s: closed(s.starts(), bonus=10).later(61).is_told("orderOpen")),
@@ -182,6 +187,12 @@ GOOD: dict[str, Play] = {
     "a birthday as the terminal wants it": lambda s: created(sought(s), birthday="31-12-1990"),
     "straight on without a guest, the bonus cleared": lambda s: (
         pays(s, 0).calls("orders.setOrderBonus", ORDER, 0).goes_on()
+    ),
+    "a bonus that is lowered before the order is paid": lambda s: (
+        s.starts()
+        .is_told("beforeOrderClose", order=order(total=12, bonus=30))
+        .calls("orders.setOrderBonus", ORDER, 12)
+        .goes_on()
     ),
     "a popup for another order meanwhile": lambda s: shuts(clicked(pays(s, 0).goes_on())),
     "an order that the app has asked for": lambda s: (

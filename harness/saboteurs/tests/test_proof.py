@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.checks.condition import REGISTRY, Level
+from harness.checks.condition import REGISTRY
 from harness.saboteurs.catalogue import SABOTEURS, unproven
 from harness.saboteurs.page import DATA, PAGE, publish
 from harness.saboteurs.plan import Group, dealt, groups, sliced
@@ -36,19 +36,8 @@ def honest(trials: list[Trial], circumstance: str) -> Trial:
     return next(trial for trial in trials if not trial.saboteur and trial.circumstance == circumstance)
 
 
-WITHOUT = {
-    "POSTER-ID-03": "in no scene do five seconds pass after a click",
-    "POSTER-CLOSE-02": "in no scene does a minute pass after a payment while the app lives on",
-    "POSTER-SYNC-03": "the terminal itself takes no second guest of one number or card",
-    "POSTER-BONUS-14": "the terminal itself takes no more than an order costs",
-}
-
-
-def test_every_must_and_most_should_have_a_saboteur() -> None:
-    missing = [REGISTRY[condition] for condition in unproven() if condition in REGISTRY]
-    assert {condition.id for condition in missing if condition.verdict is Level.MUST} == WITHOUT.keys()
-    should = [condition for condition in REGISTRY.values() if condition.verdict is Level.SHOULD]
-    assert sum(condition.verdict is Level.SHOULD for condition in missing) <= len(should) / 5
+def test_every_condition_that_the_journal_decides_has_a_saboteur() -> None:
+    assert REGISTRY.keys().isdisjoint(unproven())
 
 
 def test_a_saboteur_that_is_found_proves_its_checks(trials: list[Trial]) -> None:
