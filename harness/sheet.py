@@ -147,7 +147,7 @@ class Sheet:
         """The app shows it, now or soon."""
         from playwright.sync_api import expect
 
-        expect(self.app).to_contain_text(text, timeout=PATIENCE)
+        expect(self.app).to_contain_text(text, timeout=PATIENCE, use_inner_text=True)  # hidden parts are not said
 
     def reads(self, what: Reading, kopecks: int, currency: str = "") -> None:
         """The sum is there, now or soon, and the name of its currency."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -13,24 +14,20 @@ from harness.actors.problem import Refused, ask
 from harness.actors.restaurant import Qerko
 from harness.actors.till import Till
 from harness.actors.transport import NoAnswer, Unreadable
-from harness.actors.world import Sandbox, World
+from harness.actors.world import WALL, Sandbox, World
 from harness.certification.app_walk import mistakes
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
-from harness.certification.statement import (
-    ByPrompts,
-    Generation,
-    Statement,
-    StatementError,
-    Vendor,
-    selectors_of,
-)
+from harness.certification.prompted.page import attended
+from harness.certification.statement import Generation, Statement, StatementError, Vendor, selectors_of
 from harness.chromium import NoBrowser, chromium
 from harness.screen import Screen
 from harness.selectors import Selectors
 
 TAKES_UP = 60.0  # seconds of the world's clock that a product has to connect and register
 EVENT = "epayments.payment.created.v1"
+LOOKS, PAUSE = 80, 0.25  # seconds between two looks for an answer on the wall clock
+SEED = 1  # of the person's choices, of which there are none to shuffle yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +54,38 @@ class _Clock(BaseModel):
     participants: tuple[_Participant, ...] = ()
 
 
-def preflight(statement: Statement, beside: Path, sandbox: Sandbox, clock: str = "jump") -> list[Finding]:
+def preflight(
+    statement: Statement,
+    beside: Path,
+    sandbox: Sandbox,
+    clock: str = "jump",
+    invite: Callable[[str], None] = lambda url: None,
+) -> list[Finding]:
     """What is found while the product starts in a world of its own, where nobody buys anything.
 
-    `beside`: where the files are that the statement names. Of a product that a person works, nothing else
-    can be looked at before somebody is there.
+    `beside`: where the files are that the statement names. `invite`: is told the page's address at which a person makes
+    the product ready, where a person works it.
     """
     found = list(_evidence(statement, beside))
-    if isinstance(statement.driver, ByPrompts):
-        return found
     options = {"qerko": "on" if Vendor.QERKO in statement.vendors else "off"}
     if statement.generations:
         options["generation"] = statement.generations[0].value
     if statement.transports:
         options["transport"] = statement.transports[0].value
     before = {exchange.seq for exchange in _strays(sandbox)}
+    new_strays = partial(_strays, sandbox, before)
     try:
         selectors = selectors_of(statement, beside)
-        with product_of(statement, sandbox, "preflight", clock).world("preflight", options) as world:
-            found += list(_driver(statement, world)) or _first_steps(
-                statement, selectors, world, lambda: [e for e in _strays(sandbox) if e.seq not in before]
-            )
+        with attended(statement, SEED, invite) as desk:
+            if desk is not None:
+                desk.plan(1)
+            with product_of(statement, sandbox, "preflight", clock, desk).world("preflight", options) as world:
+                if desk is not None:
+                    found += list(_keys(world, new_strays)) or _vipps(statement, world)
+                else:
+                    found += list(_driver(statement, world)) or _first_steps(statement, selectors, world, new_strays)
+    except OSError as error:  # of the person's page: the product's own trouble is a ProductBroke
+        found.append(Finding("driver", str(error)))
     except StatementError as error:
         found += [Finding("app", line) for line in str(error).splitlines()]
     except ProductBroke as error:
@@ -117,9 +125,7 @@ def _first_steps(statement: Statement, selectors: Selectors, world: World, stray
             return
         world.advance(TAKES_UP)
     refused = list(_keys(world, strays))
-    yield from refused
-    if not refused and Vendor.VIPPS in statement.vendors and Generation.EPAYMENT in statement.generations[:1]:
-        yield from _webhooks(world)
+    yield from refused or _vipps(statement, world)
     if not refused and Vendor.QERKO in statement.vendors:
         yield from _connection(world)
     if Vendor.POSTER in statement.vendors:
@@ -135,14 +141,20 @@ def _keys(world: World, strays: Strays) -> Iterator[Finding]:
         yield Finding("keys", f"{refused.vendor} refuses the product's keys or address: {refused.operation} got 401")
 
 
-def _strays(sandbox: Sandbox) -> tuple[Exchange, ...]:
-    """Calls that belong to no world."""
+def _strays(sandbox: Sandbox, known: Collection[int] = ()) -> tuple[Exchange, ...]:
+    """Calls that belong to no world, but those whose seq is known."""
     url = f"{sandbox.control_url}/control/worlds/unattributed/journal?limit=5000"
-    return JournalPage.model_validate(ask(sandbox.transport, "GET", url).json()).exchanges
+    found = JournalPage.model_validate(ask(sandbox.transport, "GET", url).json()).exchanges
+    return tuple(exchange for exchange in found if exchange.seq not in known)
 
 
 def _is_refused(exchange: Exchange) -> bool:
     return exchange.source == "merchant" and exchange.request is not None and exchange.status == 401
+
+
+def _vipps(statement: Statement, world: World) -> Iterator[Finding]:
+    if Vendor.VIPPS in statement.vendors and Generation.EPAYMENT in statement.generations[:1]:
+        yield from _webhooks(world)
 
 
 def _webhooks(world: World) -> Iterator[Finding]:
@@ -152,7 +164,7 @@ def _webhooks(world: World) -> Iterator[Finding]:
         return
     journal = world.journal()
     world.send_webhook(EVENT, {"reference": "preflight", "name": "CREATED"})
-    yield from _deliveries(world, journal[-1].seq)
+    yield from _deliveries(world, journal[-1].seq if journal else 0)
 
 
 def _webhooks_of_poster(world: World) -> Iterator[Finding]:
@@ -193,15 +205,24 @@ def _app(world: World, selectors: Selectors) -> Iterator[Finding]:
 
 
 def _deliveries(world: World, after: int) -> Iterator[Finding]:
-    world.settles()
-    sent = [e for e in world.journal(after) if e.operation.startswith("webhook:") and e.request is not None]
-    for delivery in sent:
+    for delivery in _delivered(world, after):
         if delivery.status is None:
             yield Finding("webhooks", "the registered address cannot be reached")
         elif delivery.status == 401:
             yield Finding("webhooks", "a webhook with the right signature is refused: is the secret the newest?")
         elif not delivery.ok:
             yield Finding("webhooks", f"the registered address answers {delivery.status}")
+
+
+def _delivered(world: World, after: int) -> list[Exchange]:
+    """Webhooks since then, each answered or given up: on the wall clock that is waited for."""
+    for _ in range(LOOKS):
+        world.settles()
+        sent = [e for e in world.journal(after) if e.operation.startswith("webhook:") and e.request is not None]
+        if world.up.clock.mode != WALL or (sent and all(e.status is not None or e.note for e in sent)):
+            break
+        world.advance(PAUSE)
+    return sent
 
 
 def _connection(world: World) -> Iterator[Finding]:

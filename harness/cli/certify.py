@@ -50,9 +50,6 @@ def certify(
             words += "".join(f"\n    {reason}" for reason in reasons)
         print(words, file=sys.stderr, flush=True)
 
-    def invite(url: str) -> None:
-        print(f"Whoever works the till goes on at {url}", file=sys.stderr, flush=True)
-
     if allure is not None:
         try:
             from harness.certification import allure_results
@@ -71,7 +68,7 @@ def certify(
             _stops([finding for finding in _looks(stated, beside, clock, sandbox) if finding.topic == "app"])
         order = run.Order(stated, statement.read_text("utf-8"), app, chosen, seed, clock, workers, sandbox)
         print(f"seed {seed}", file=sys.stderr)
-        with attended(stated, seed, invite) as desk:
+        with attended(stated, seed, _invite) as desk:
             finished = run.play(order, out.resolve(), tell, desk)
         handed = handing_in.hand_in(finished, order.text, beside, out.resolve(), vouching)
         if allure is not None:
@@ -136,9 +133,13 @@ def _looks(stated: Statement, beside: Path, clock: str, running: str | None = No
     from harness.cli.sandbox import sandbox_in_background
 
     if running is not None:
-        return look(stated, beside, Sandbox(HttpxTransport(), running), clock)
+        return look(stated, beside, Sandbox(HttpxTransport(), running), clock, _invite)
     with sandbox_in_background() as up:
-        return look(stated, beside, Sandbox(HttpxTransport(), str(up["control"]["base_url"])), clock)
+        return look(stated, beside, Sandbox(HttpxTransport(), str(up["control"]["base_url"])), clock, _invite)
+
+
+def _invite(url: str) -> None:
+    print(f"Whoever works the till goes on at {url}", file=sys.stderr, flush=True)
 
 
 def _stops(found: list[Finding]) -> None:

@@ -129,8 +129,3 @@ def test_a_webhook_that_comes_to_nothing_is_found(sandbox: Sandbox, tmp_path: Pa
         assert list(looked._webhooks(world)) == [Finding("webhooks", "the registered address cannot be reached")]
     finally:
         world.drop()
-
-
-def test_of_a_product_that_a_person_works_only_the_papers_are_looked_at(sandbox: Sandbox, tmp_path: Path) -> None:
-    statement = _statement({"kind": "prompted"}, evidence={"VIPPS-OPS-03": "none.pdf"})
-    assert [finding.topic for finding in preflight(statement, tmp_path, sandbox, "wall")] == ["evidence"]
