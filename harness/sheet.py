@@ -45,6 +45,7 @@ class Sheet:
         self.paths: list[str] = []
         self.actions = 0
         self.console: list[str] = []
+        self.errors: list[str] = []
         self._page.on("request", self._note)
         self._page.on("console", self._hear)
         self._number = 0
@@ -55,6 +56,8 @@ class Sheet:
 
     def _hear(self, message: ConsoleMessage) -> None:
         self.console.append(message.text)
+        if message.type == "error":
+            self.errors.append(message.text)
 
     def opens(self, *bundles: str) -> None:
         """The terminal's page, with apps from these addresses."""

@@ -74,7 +74,7 @@ def runs(cafe: CoffeeHouse) -> None:
 def behaved(cafe: CoffeeHouse) -> None:
     """Dialogs that would freeze the terminal are misuse, so is a Poster of its own."""
     assert cafe.notes("misuse") == [] and cafe.notes("exception") == []
-    assert cafe.sheet.console == []
+    assert cafe.sheet.errors == []
 
 
 @then(parsers.parse("the script has at most {most:d} characters and none of the keys"))

@@ -40,8 +40,8 @@ SABOTEURS = (
     Saboteur(
         "kopecks-for-hryvnias",
         "pays a hundred times as much",
-        ("POSTER-BONUS-07",),
-        (ALL_BY_POINTS,),
+        ("POSTER-BONUS-07", "POSTER-API-02"),
+        (ALL_BY_POINTS, Scene("cafe/terminal", "Some of it with points")),
         (rewritten("setOrderBonus(id, sum / 100)", "setOrderBonus(id, sum)"),),
     ),
     Saboteur(
