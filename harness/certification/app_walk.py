@@ -17,7 +17,7 @@ from harness.selectors import Control, Language, Message, Reading, Request, Sele
 POINTS, PRICE = 50_00, 18_00  # kopecks: what the member can spend, and what the coffee costs
 # What is typed in, and what the app says then.
 REFUSED = (("", Message.NOTHING_TYPED), ("12", Message.NO_CODE), ("067 111 22 33", Message.NOBODY))
-LOOKS, PAUSE = 80, 250.0  # milliseconds between two looks for what is not there yet
+LOOKS, PAUSE = 40, 500.0  # milliseconds between two looks for what is not there yet
 
 
 def mistakes(world: World, selectors: Selectors, screen: Screen) -> Iterator[str]:
