@@ -42,12 +42,13 @@ def up(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object once everything serves")] = False,
     no_till: Annotated[bool, typer.Option("--no-till", help="without the reference till")] = False,
     seed: Annotated[int, typer.Option(help="of world 'default'")] = 1,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="shards, each with worlds of its own")] = 1,
 ) -> None:
     """Start the sandbox and stay in the foreground."""
     with COLLECTOR.at_rest():
         from harness.cli.up import serve_sandbox
 
-    serve_sandbox(port_base, as_json=as_json, with_till=not no_till, seed=seed)
+    serve_sandbox(port_base, as_json=as_json, with_till=not no_till, seed=seed, processes=processes)
 
 
 @app.command()

@@ -28,9 +28,10 @@ from mocks.world.tenants import Tenants
 
 @dataclass(slots=True)
 class Running:
-    """A sandbox that serves; ``up`` is the object that ``kassa up --json`` prints."""
+    """A sandbox that serves; ``up`` is the object that ``kassa up --json`` prints, empty before there is a world."""
 
     up: dict[str, Any]
+    sandbox: Sandbox
     _group: ServerGroup
     _tenants: Tenants
     _tills: TillPort
@@ -42,7 +43,22 @@ class Running:
 
 
 async def start_sandbox(port_base: int = PORT_BASE, *, with_till: bool = True, seed: int = 1) -> Running:
-    """Serve control, Vipps, Qerko, Poster and till on five ports from ``port_base`` (0: any free ones).
+    """Serve on five ports from ``port_base`` (0: any free ones), with world ``default``.
+
+    Raises:
+        PortBusy: one of the ports is taken.
+    """
+    running = await start_empty(port_base, with_till=with_till)
+    try:
+        running.up = await running.sandbox.create(NewWorld(id="default", seed=seed))
+    except BaseException:
+        await running.stop()
+        raise
+    return running
+
+
+async def start_empty(port_base: int, *, with_till: bool) -> Running:
+    """Control, Vipps, Qerko, Poster and till, without any world.
 
     Raises:
         PortBusy: one of the ports is taken.
@@ -62,10 +78,9 @@ async def start_sandbox(port_base: int = PORT_BASE, *, with_till: bool = True, s
     sandbox = Sandbox(tenants, addresses, tills if with_till else None)
     apps: list[ASGIApp] = [control_app(sandbox), vipps_app(tenants), qerko_app(tenants), PosterPort(tenants), tills]
     group = ServerGroup(list(zip(apps, sockets, strict=True)))
-    running = Running({}, group, tenants, tills)
+    running = Running({}, sandbox, group, tenants, tills)
     try:
         await group.start()
-        running.up = await sandbox.create(NewWorld(id="default", seed=seed))
     except BaseException:
         await running.stop()
         raise

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from harness.cli.cafes import developer_account, is_taken
@@ -24,28 +25,46 @@ from reference_impl.domain.programme import Programme
 from reference_impl.settings import QerkoSettings
 
 
-def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
+def serve_sandbox(port_base: int, *, as_json: bool, with_till: bool, seed: int, processes: int = 1) -> None:
     """Run the sandbox in the foreground."""
+    serve = _serve_one if processes == 1 else partial(_serve_shards, processes)
+    run_loop(serve(port_base, as_json=as_json, with_till=with_till, seed=seed))
+
+
+async def _serve_one(port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
     with COLLECTOR.at_rest():
         from harness.cli.sandbox import start_sandbox  # not above: a till of its own needs no vendor, and starts sooner
+    try:
+        running = await start_sandbox(port_base, with_till=with_till, seed=seed)
+    except PortBusy as busy:
+        stop(USAGE, f"{busy}; choose another --port-base")
+    _tell(running.up, as_json)
+    await until_told(running.stop)
 
-    async def serve() -> None:
-        try:
-            running = await start_sandbox(port_base, with_till=with_till, seed=seed)
-        except PortBusy as busy:
-            stop(USAGE, f"{busy}; choose another --port-base")
-        if as_json:
-            print(json.dumps(running.up), flush=True)
-        else:
-            print(greeting(running.up), flush=True)
-        await until_told(running.stop)
 
-    run_loop(serve())
+async def _serve_shards(processes: int, port_base: int, *, as_json: bool, with_till: bool, seed: int) -> None:
+    with COLLECTOR.at_rest():
+        from harness.cli.shards import ShardLost, start_shards
+    try:
+        running = await start_shards(processes, port_base, with_till=with_till, seed=seed)
+    except PortBusy as busy:
+        stop(USAGE, f"{busy}; choose another --port-base")
+    except ShardLost as lost:
+        stop(USAGE, str(lost))
+    _tell(running.up, as_json)
+    await until_told(running.stop, running.ended)
+    if running.casualty is not None:
+        stop(VOID, running.casualty)
+
+
+def _tell(up: dict[str, Any], as_json: bool) -> None:
+    print(json.dumps(up) if as_json else greeting(up), flush=True)
 
 
 def greeting(up: dict[str, Any]) -> str:
     """What a person reads after ``kassa up``."""
     vipps, person = up["vipps"], up["people"][0]
+    shards = enumerate(up.get("shards", ()), 1)
     lines = [
         "Kassa is up. Stop it with Ctrl-C.",
         f"  pages and control API   {up['control']['base_url']}   (OpenAPI at /docs)",
@@ -61,6 +80,7 @@ def greeting(up: dict[str, Any]) -> str:
         f"  merchant serial number  {vipps['merchant_serial_number']}",
         f"  Qerko API key           {up['qerko']['api_key']}   (no POS connected: it is yours)",
         f"  a customer              {person['name']}, {person['msisdn']}, {person['personal_qr']}",
+        *(f"Shard {number}: process {at['pid']}, Vipps {at['vipps']['base_url']}" for number, at in shards),
     ]
     return "\n".join(lines)
 

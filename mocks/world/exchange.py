@@ -64,9 +64,9 @@ class Call:
     """One incoming request on its way through the pipeline.
 
     ``path`` is the raw path with its query, ``params`` the path parameters, header names are in lower case, ``origin``
-    is scheme and host as the caller sees them (X-Forwarded-Proto respected), ``status`` is what success answers, and
-    ``gone`` returns when the caller has hung up; ``spoilt`` is called when a fault keeps the request from being
-    handled, or its answer from arriving whole.
+    is scheme, host and, behind a proxy that routes by path, the path as the caller sees them (X-Forwarded-Proto and
+    -Prefix respected), ``status`` is what success answers, and ``gone`` returns when the caller has hung up; ``spoilt``
+    is called when a fault keeps the request from being handled, or its answer from arriving whole.
     """
 
     def __init__(
@@ -86,7 +86,8 @@ class Call:
     @property
     def origin(self) -> str:
         scheme = self.headers.get("x-forwarded-proto", self._scheme).split(",")[0].strip()
-        return f"{scheme}://{self.headers.get('host', 'localhost')}"
+        prefix = self.headers.get("x-forwarded-prefix", "").rstrip("/")
+        return f"{scheme}://{self.headers.get('host', 'localhost')}{prefix}"
 
     @cached_property
     def form(self) -> dict[str, str]:
