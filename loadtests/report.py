@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from loadtests.measures import CALLS, FLOW, LAG, WEBHOOKS
 from loadtests.plots import draw
 from loadtests.profile import PERCENT
-from loadtests.verdict import Gate, Outcome, Record, Verdict, sales_a_second
+from loadtests.verdict import Gate, Outcome, Record, Verdict, first_to_run_short, sales_a_second
 
 JSON_NAME, JUNIT_NAME, PAGE_NAME = "load.json", "junit.xml", "load.html"
 
@@ -71,6 +71,7 @@ def as_json(record: Record, verdict: Verdict) -> dict[str, Any]:
         "target": plan.target,
         "begun_at": record.begun_at,
         "sales_a_second": sales_a_second(record),
+        "first_to_run_short": first_to_run_short(record),
         "money": [dataclasses.asdict(gate) for gate in verdict.money],
         "gates": [dataclasses.asdict(gate) for gate in verdict.gates],
         "generator": [dataclasses.asdict(gate) for gate in verdict.generator],
@@ -128,4 +129,5 @@ def as_page(record: Record, verdict: Verdict) -> str:
         percentiles=list(PERCENT),
         stages=figures(record),
         webhooks=record.webhooks,
+        short=first_to_run_short(record),
     )

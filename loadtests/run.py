@@ -100,14 +100,15 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> S
         serving = stack.enter_context(processes.sandbox())
         control_url, pid = serving.control_url, serving.pid
     else:
-        control_url, pid = wanted.sandbox.rstrip("/"), pid_of(wanted.sandbox)
+        control_url = wanted.sandbox.rstrip("/")
     if wanted.target is None:
         if wanted.elsewhere:
             raise CannotStart("workers on other machines need a product to sell at: name it with --target")
         if profile.customers.tables:
             raise CannotStart("tables are at a product's restaurant: name it with --target")
         ears = stack.enter_context(processes.receiver())
-        return Stage(prepare(transport, profile, wanted.seed, control_url, ears=ears), pid)
+        plan = prepare(transport, profile, wanted.seed, control_url, ears=ears)
+        return Stage(plan, pid or pid_of(plan.keys.base_url))  # of several shards, the one that has the world
     if wanted.target == REFERENCE:
         world = new_world(transport, profile, wanted.seed, control_url)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kassa-load-"))

@@ -18,6 +18,10 @@ WAITS = frozenset({"login answered", "payment answered", "cancelled", "guest sca
 """Stages in which the target itself waits for somebody; the others are single calls."""
 
 
+FULL = 0.9
+"""Of a core: a process that takes more has nothing to spare."""
+
+
 class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
@@ -186,8 +190,8 @@ def _headline(record: Record, outcome: Outcome, gates: tuple[Gate, ...], generat
         return f"{title}: ended early, {record.ended_early}. The money agrees."
     failed = next(gate for gate in gates if gate.ok is False)
     stage, p99 = slowest(totals)
-    served = _served(totals) / max(totals.counts["arrived"], 1)
-    if served < record.plan.profile.gates.throughput:
+    if is_overloaded(record):
+        served = _served(totals) / max(totals.counts["arrived"], 1)
         what = f"overloaded: {served:.0%} of the customers were served; slowest stage {stage!r} ({p99:.0f} ms at p99)"
         what += _bottleneck(record)
     else:
@@ -198,6 +202,29 @@ def _headline(record: Record, outcome: Outcome, gates: tuple[Gate, ...], generat
 
 def _bottleneck(record: Record) -> str:
     """How busy the target's process was: near 100 % of a core the processor is what it ran short of."""
+    share = target_share(record)
+    return "" if share is None else f", its process at {share:.0%} of a core"
+
+
+def target_share(record: Record) -> float | None:
+    """Of a core, what the target's process took on average of the measured time; None: it cannot be seen from here."""
     inside = [s.cpu for s in record.samples if record.plan.span.holds(s.at - record.begun_at)]
-    share = sum(inside) / len(inside) if inside else 0.0
-    return f", its process at {share:.0%} of a core" if inside else ""
+    return sum(inside) / len(inside) if inside else None
+
+
+def first_to_run_short(record: Record) -> str:
+    """What keeps the target from serving more, or would first, in words."""
+    share, rate, (stage, p99) = target_share(record), sales_a_second(record), slowest(record.totals)
+    if share is None or not rate:
+        return "unknown, the target's process cannot be seen from here"
+    at = f"{share:.0%} of a core at {rate:.1f} sales a second, slowest call {stage!r} with {p99:.0f} ms at p99"
+    if share >= FULL:
+        return f"its processor: {at}"
+    if is_overloaded(record):
+        return f"not its processor, but what it waits for, its database or processors that others use: {at}"
+    return f"its processor, at about {rate / share:.0f} sales a second: {at}"
+
+
+def is_overloaded(record: Record) -> bool:
+    """Fewer customers were served than the profile wants."""
+    return _served(record.totals) / max(record.totals.counts["arrived"], 1) < record.plan.profile.gates.throughput

@@ -48,7 +48,7 @@ def load(options: LoadOptions) -> None:
         from loadtests import report
         from loadtests.profile import BadProfile, read_profile
         from loadtests.run import CannotStart, Wanted, play
-        from loadtests.verdict import judge
+        from loadtests.verdict import first_to_run_short, judge
     except ImportError as missing:
         stop(USAGE, f"{MISSING} ({missing.name} is missing)")
     try:
@@ -78,6 +78,8 @@ def load(options: LoadOptions) -> None:
         stop(USAGE, f"the run could not start: {error}")
     verdict = judge(record)
     print(verdict.headline)
+    if record.plan.target is not None:
+        print(f"first to run short: {first_to_run_short(record)}")
     try:
         print(f"report: {report.write(record, verdict, options.out)}")
     except OSError as error:

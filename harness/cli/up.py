@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from harness.cli.cafes import developer_account, is_taken
 from harness.cli.loop import run_loop, until_told
 from harness.cli.outcome import USAGE, VOID, stop
@@ -145,7 +147,10 @@ def _serve(build: Callable[[str, Callable[[], None]], Till | Authority], port: i
             stop(USAGE, f"{busy}; choose another --port")
         base_url = f"http://{HOST}:{sock.getsockname()[1]}"
         lost = asyncio.Event()
-        service = build(base_url, lost.set)
+        try:
+            service = build(base_url, lost.set)
+        except (ImportError, SQLAlchemyError) as error:
+            stop(USAGE, f"{what} cannot use this database: {str(error).splitlines()[0]}")
         group = ServerGroup([(service.app, sock)])
         await group.start()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loadtests.bench import BARE, ROUTE, TARGETS, lines
+from loadtests.bench_till import AT_A_TIME, WARM_UP, saturation
 
 
 def test_a_ratio_compares_two_servers_within_one_repeat() -> None:
@@ -16,3 +17,10 @@ def test_a_ratio_compares_two_servers_within_one_repeat() -> None:
     assert rows["createPayment"].per_second == 1600.0
     assert rows[BARE].ratio == 9.0
     assert rows[ROUTE].yardstick is None
+
+
+def test_the_till_meets_more_customers_than_it_can_serve() -> None:
+    """All of them at once, for as long as was asked for, the warm-up not counted."""
+    profile = saturation(10)
+    assert (profile.duration - profile.warm_up, profile.warm_up) == (10, WARM_UP)
+    assert profile.shops.all_tills == AT_A_TIME

@@ -13,7 +13,7 @@ from loadtests.measures import FLOW, LAG, Measures, histogram
 from loadtests.plan import Plan, Shopper
 from loadtests.profile import read_profile
 from loadtests.report import as_junit, as_page, write
-from loadtests.verdict import Gate, Outcome, Record, judge
+from loadtests.verdict import Gate, Outcome, Record, first_to_run_short, judge
 from loadtests.watch import Sample
 
 SHOPPER = Shopper(msisdn="4790000000", qr="q", habit="approves", member=True, joins=False)
@@ -62,6 +62,19 @@ def test_a_slow_call_names_its_stage(record: Record) -> None:
     assert (verdict.outcome, verdict.exit_code) == (Outcome.FAILED, 1)
     assert not gate(verdict.gates, "every call, p99").ok
     assert "'create'" in verdict.headline
+
+
+def test_what_would_run_short_first_is_named(record: Record) -> None:
+    """Half a core carries what came, so a core carries twice as much."""
+    rate = 1000 / (record.plan.span.end - record.plan.span.begin)
+    assert f"its processor, at about {rate / 0.5:.0f} sales a second: 50% of a core" in first_to_run_short(record)
+    assert "'create' with 5 ms" in first_to_run_short(record)
+    record.totals.counts["arrived"] *= 2
+    assert first_to_run_short(record).startswith("not its processor")
+    record.samples[:] = [Sample(sample.at, sample.rss, 0.97) for sample in record.samples]
+    assert first_to_run_short(record).startswith("its processor: 97% of a core")
+    record.samples.clear()
+    assert first_to_run_short(record).startswith("unknown")
 
 
 def test_customers_who_leave_are_an_overload(record: Record) -> None:

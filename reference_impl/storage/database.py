@@ -1,10 +1,16 @@
-"""One database, one unit of work at a time where the database itself could not keep two apart."""
+"""One database, and one unit of work at a time.
+
+SQLite has one writer, and in memory one connection. PostgreSQL could do more, but a till looks before it writes (is
+this customer being asked already, is this in the books), and whoever follows its ledger by number must not find a gap
+that is filled later: taking turns keeps that true on both. A process of its own on the same database, such as the card
+authority, is kept apart by SQLite's lock, and by the rows that both lock in PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -57,7 +63,7 @@ class Database:
         self._engine: AsyncEngine = create_async_engine(parsed, **options)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         self._on_change = on_change
-        # SQLite has one writer, and in memory one connection. Nothing ever waits on the clock inside a transaction.
+        # Nothing ever waits on the clock inside a transaction.
         self._turn = asyncio.Lock()
         if self._sqlite:
             _configure_sqlite(self._engine, in_memory)
@@ -70,7 +76,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
         """A unit of work: committed on exit, rolled back on an exception."""
-        async with self._turn if self._sqlite else nullcontext(), self._sessions() as session, session.begin():
+        async with self._turn, self._sessions() as session, session.begin():
             work = Work(session)
             yield work
         work.finish()

@@ -57,7 +57,7 @@ class VippsProblem(Exception):
     @property
     def label(self) -> str:
         """What support staff need to find it: the code, else the status."""
-        return f"code {self.code}" if self.code else f"status {self.status}" if self.status else "no answer"
+        return f"code {self.code[:60]}" if self.code else f"status {self.status}" if self.status else "no answer"
 
 
 # "Capture failed, please try again later" is a 400 that asks for the same key again; 6160 comes with 423, and eCom's
