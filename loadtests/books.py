@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from harness.actors.evidence import VendorEntry
 from harness.actors.sale import MemberEntry, Payment, Rewards, Sale, TillEntry
+from harness.checks.cafe_points import PREFIX
 from harness.checks.failure import MoneyMismatch
 from harness.checks.money import judge_money, judge_sale
 from loadtests.measures import Booked, Shown
@@ -65,16 +66,17 @@ def compare(vendor: Sequence[VendorEntry], till: Sequence[TillEntry]) -> Money:
             ours[line.reference or ""].append(line)
         else:
             points[line.sale or ""].append(line)
-    money = Money(captured=sum(entry.amount for entry in vendor if entry.kind == "captured"))
+    money = Money(captured=sum(e.amount for e in vendor if e.kind == "captured" and e.currency == "NOK"))
     for reference in sorted({*theirs, *ours}):
         money.payments += 1
         try:
             judge_money(theirs[reference], ours[reference])
         except MoneyMismatch as mismatch:
             _file(money, theirs[reference], ours[reference], str(mismatch))
-    for lines in points.values():
+    for sale, lines in points.items():
         try:
-            judge_money([], lines)
+            # Points of an order in the café follow what Poster collected for it.
+            judge_money(theirs[sale.removeprefix(PREFIX)] if sale.startswith(PREFIX) else [], lines)
         except MoneyMismatch as mismatch:
             money.points.append(str(mismatch))
     return money

@@ -1,10 +1,11 @@
-"""What a customer does: the retail journey, the same for both kinds of till, or dinner at a table."""
+"""What a customer does: the retail journey, the same for both kinds of till, dinner at a table, or a coffee."""
 
 from __future__ import annotations
 
 import random
 from typing import Protocol
 
+from loadtests.cafe_visit import CafeVisit
 from loadtests.counter import Counter, Outcome
 from loadtests.flow import Flow, Trouble
 from loadtests.measures import Measures
@@ -23,14 +24,19 @@ class House(Protocol):
 
     def table(self) -> TableVisit: ...
 
+    def cafe(self) -> CafeVisit: ...
+
 
 def visit(plan: Plan, number: int, flow: Flow, house: House, measures: Measures) -> None:
     """Play arrival `number` to its end, whatever comes; what it draws by chance depends on seed and number only."""
     chance = random.Random(f"{plan.seed}:{number}")
     flow.reached("arrived")
+    wanted, place = plan.profile.customers, chance.random()
     try:
-        if chance.random() < plan.profile.customers.tables:
+        if place < wanted.tables:
             outcome = house.table().play(chance)
+        elif place < wanted.tables + wanted.cafes:
+            outcome = house.cafe().play(chance)
         else:
             outcome = _shop(plan, chance, flow, house.counter(number))
     except Trouble as trouble:

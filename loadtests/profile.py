@@ -57,13 +57,14 @@ class Shops(_Table):
 
 class Customers(_Table):
     """Shares of the customers; the rest approves. `crowd`: how many different ones there are. `tables`: who eats in the
-    product's restaurant instead of shopping.
+    product's restaurant instead of shopping, `cafes`: who has a coffee where its club is welcome.
 
     `members` are members already, `enrol` is the share of the others that join when asked.
     """
 
     crowd: Annotated[int, Field(ge=10, le=20_000)] = 200
     tables: Share = 0.0
+    cafes: Share = 0.0
     members: Share = 0.5
     enrol: Share = 0.1
     spend_points: Share = 0.2
@@ -77,6 +78,8 @@ class Customers(_Table):
     def _shares(self) -> Customers:
         if self.rejects + self.slow > 1:
             raise ValueError("rejects and slow together are more than everybody")
+        if self.tables + self.cafes > 1:
+            raise ValueError("tables and cafes together are more than everybody")
         return self
 
 

@@ -96,6 +96,8 @@ def set_stage(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted)
 
 def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> Stage:
     profile, pid = wanted.profile, None
+    if profile.customers.cafes and wanted.workers > 1:
+        raise CannotStart("a café has one terminal, and one worker plays it: leave --workers out")
     if wanted.sandbox is None:
         serving = stack.enter_context(processes.sandbox())
         control_url, pid = serving.control_url, serving.pid
@@ -104,8 +106,8 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> S
     if wanted.target is None:
         if wanted.elsewhere:
             raise CannotStart("workers on other machines need a product to sell at: name it with --target")
-        if profile.customers.tables:
-            raise CannotStart("tables are at a product's restaurant: name it with --target")
+        if profile.customers.tables or profile.customers.cafes:
+            raise CannotStart("tables and cafés are a product's: name it with --target")
         ears = stack.enter_context(processes.receiver())
         plan = prepare(transport, profile, wanted.seed, control_url, ears=ears)
         return Stage(plan, pid or pid_of(plan.keys.base_url))  # of several shards, the one that has the world

@@ -14,7 +14,10 @@ from loadtests.plan import Plan
 from loadtests.profile import PERCENT, Limits
 from loadtests.watch import Sample, memory_slope
 
-WAITS = frozenset({"login answered", "payment answered", "cancelled", "guest scans", "guest picks", "guest pays"})
+WAITS = frozenset(
+    {"login answered", "payment answered", "cancelled", "guest scans", "guest picks", "guest pays"}
+    | {"barista takes the order", "barista names the guest", "barista takes the money"}
+)
 """Stages in which the target itself waits for somebody; the others are single calls."""
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 import gevent
 from gevent.event import Event
+from gevent.lock import BoundedSemaphore
 
 from harness.actors.cashier import Cashier
 from harness.actors.till import Till
+from loadtests import cafe_visit
+from loadtests.cafe_visit import Bar, CafeVisit
 from loadtests.counter import Counter
 from loadtests.dispatcher import Dispatcher
 from loadtests.flow import Flow
@@ -37,6 +40,8 @@ class Worker:
         self.plan: Plan
         self.measures: Measures
         self.room: Room | None = None
+        self.bar: Bar | None = None
+        self.opening = BoundedSemaphore()
         self._dispatcher: Dispatcher
         self.shop: Shop | None = None
 
@@ -44,7 +49,7 @@ class Worker:
         """Second 0 of the run comes soon."""
         self.plan, self.measures = plan, Measures(plan.span)
         self._dispatcher = Dispatcher(plan, self.measures, worker, workers)
-        self.room = None
+        self.room, self.bar = None, None
         self.shop = None if plan.ears is None else Shop(plan, self.measures, Inbox(plan.ears))
         gc.collect()
         gc.freeze()
@@ -99,6 +104,14 @@ class _House:
             with self._flow.call("tables"):
                 worker.room = enter(self._transport, worker.plan, self._target)
         return TableVisit(worker.plan, worker.room, self._flow, self._transport, self._target)
+
+    def cafe(self) -> CafeVisit:
+        worker = self._worker
+        with worker.opening:
+            if worker.bar is None:
+                with self._flow.call("café"):
+                    worker.bar = cafe_visit.enter(self._transport, worker.plan, self._target)
+        return CafeVisit(worker.plan, worker.bar, self._flow, self._transport)
 
     @property
     def _target(self) -> str:

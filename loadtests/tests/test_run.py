@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 
 import psutil
 import pytest
 
+from harness.actors.cashier import Cashier
+from harness.actors.customer import Customer
+from harness.actors.till import Till
 from harness.actors.transport import HttpxTransport
 from harness.actors.world import Sandbox
 from harness.cli.load import LoadOptions, load
+from loadtests.books import compare
+from loadtests.cafe_visit import CafeVisit, enter
+from loadtests.counter import Outcome
 from loadtests.crew import LOCUSTFILE
+from loadtests.flow import Flow
+from loadtests.measures import Measures
+from loadtests.plan import Plan, Shopper
 from loadtests.processes import KASSA, Serving, serving
+from loadtests.profile import read_profile
+from loadtests.session import LocustTransport
 
 LIMIT = 120  # real seconds, for what hangs
 PROFILE = """
@@ -37,6 +51,7 @@ queue = {queue}
 [customers]
 crowd = 20
 tables = {tables}
+cafes = {cafes}
 members = 0.5
 enrol = 0.5
 rejects = 0.1
@@ -56,7 +71,8 @@ cpu = 1
 lag_p99 = 60000
 """
 
-USUAL: dict[str, float] = {"seconds": 3, "peak": 8, "stores": 5, "queue": 30, "thinking": 0.1, "tables": 0}
+USUAL: dict[str, float] = {"seconds": 3, "peak": 8, "stores": 5, "queue": 30, "thinking": 0.1}
+USUAL |= {"tables": 0, "cafes": 0}
 
 
 @dataclass(frozen=True)
@@ -176,7 +192,7 @@ def test_a_worker_that_is_killed_voids_the_run(shop: Shop) -> None:
     assert "no worker was lost" in told.out
 
 
-def test_plain_locust_plays_a_product_with_a_restaurant(shop: Shop) -> None:
+def test_plain_locust_plays_a_product_with_a_restaurant_and_a_cafe(shop: Shop) -> None:
     """The same cashier, waiter and guest as in the features, at the sandbox's till; its own ledger counts."""
     transport = HttpxTransport()
     world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="wall", crowd=40)
@@ -185,7 +201,7 @@ def test_plain_locust_plays_a_product_with_a_restaurant(shop: Shop) -> None:
     locust = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "-u", "50", "-r", "50"]
     where = ["--sandbox", shop.sandbox.control_url, "--world", world.up.world]
     product = ["--target", world.up.till.base_url, "--out", str(shop.folder / "out")]
-    command = [*locust, *where, *product, "--load-profile", shop.writes(tables=0.4), "--load-seed", "5"]
+    command = [*locust, *where, *product, "--load-profile", shop.writes(tables=0.3, cafes=0.3), "--load-seed", "5"]
     pipe = subprocess.PIPE
     run = ended(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True))
     assert run.code == 0, run
@@ -194,6 +210,42 @@ def test_plain_locust_plays_a_product_with_a_restaurant(shop: Shop) -> None:
     assert isinstance(funnel, dict) and isinstance(stages, dict)
     assert funnel["seated"] > 0 and funnel["joined"] > 0
     assert {"new sale", "scan", "enrol", "pay", "open bill", "guest pays"} <= set(stages)
+    assert {"barista takes the order", "look up guest", "barista takes the money"} <= set(stages)
+
+
+def test_a_member_collects_points_in_the_cafe(shop: Shop) -> None:
+    """One visit by hand, of somebody who joined at the till; the points are judged by what Poster collected."""
+    transport = HttpxTransport()
+    world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="jump", till={"qerko": "off"})
+    assert world.up.till is not None
+    till, person = Till(transport, world.up.till.base_url), world.up.people[0]
+    Customer(world, person).makes_it_a_habit("approves")
+    cashier = Cashier(till, world.now)
+    cashier.scans(person.personal_qr)
+    cashier.presses_enrol()
+    cashier.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the new member")
+    guest = Shopper(msisdn=person.msisdn, qr=person.personal_qr, habit="approves", member=True, joins=False)
+    plan = Plan(
+        profile=read_profile(shop.writes()),
+        seed=1,
+        control_url=world.control_url,
+        world=world.up.world,
+        keys=world.up.vipps,
+        shoppers=(guest,),
+        target=world.up.till.base_url,
+    )
+    measures, lines = Measures(plan.span), cast(LocustTransport, transport)
+    for _ in range(2):
+        flow = Flow(measures, lines, time.perf_counter(), 0.0)
+        bar = enter(lines, plan, world.up.till.base_url)
+        assert CafeVisit(plan, bar, flow, lines).play(random.Random(1)) is Outcome.PAID
+    world.advance(60)
+    money, books = compare(world.ledger(), till.ledger()), till.ledger()
+    assert (money.errors, money.captured) == (0, 0), money
+    assert [line.kind for line in books] == ["earned", "earned"]
+    assert compare([], books).points, "points without money are found"
+    world.drop()
+    transport.close()
 
 
 @pytest.mark.parametrize(
@@ -203,6 +255,8 @@ def test_plain_locust_plays_a_product_with_a_restaurant(shop: Shop) -> None:
         ({"sandbox": "http://127.0.0.1:9"}, "127.0.0.1:9"),
         ({"world": "nowhere", "target": "http://127.0.0.1:9"}, "nowhere"),
         ({"elsewhere": 1}, "--target"),
+        ({"profile": "evening"}, "--target"),
+        ({"profile": "evening", "workers": 2}, "--workers"),
         ({"duration": "soon"}, "--duration soon"),
         ({"profile": "chain-peek"}, "chain-peak"),
         ({"out": Path("/dev/null/here")}, "/dev/null/here"),
