@@ -65,6 +65,12 @@ def process(world: World, database: str, tmp_path: Path) -> Iterator[TillProcess
     till.stop()
 
 
+def test_where_there_is_no_postgres_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KASSA_POSTGRES", str(tmp_path))
+    with pytest.raises(NoPostgres, match="no PostgreSQL server on this machine"), cluster():
+        pass
+
+
 def test_a_sale_from_enrolment_to_refund_over_two_lives(world: World, process: TillProcess) -> None:
     customer = Customer(world, world.up.people[0])
     cashier = Cashier(Till(world.transport, process.base_url), world.now)
