@@ -23,6 +23,7 @@ from harness.actors.problem import Refused, accepted
 from harness.actors.terminal import Order
 from harness.actors.transport import Transport
 from harness.actors.world import Sandbox, TillAddress, Up, World
+from harness.selectors import reference
 from loadtests.counter import Outcome
 from loadtests.flow import Flow
 from loadtests.plan import Plan, Shopper
@@ -60,8 +61,14 @@ def enter(transport: Transport, plan: Plan, target: str) -> Bar:
     world = World(transport, plan.control_url, found.up.model_copy(update={"till": TillAddress(base_url=target)}))
     with suppress(Refused):  # the shift is open already
         Barista(world).begins_to_work()
-    accepted(ClubServer(world).asks("/club", {}), "the club's group")
+    accepted(_club(world).asks("/club", {}), "the club's group")
     return Bar(world.up)
+
+
+def _club(world: World) -> ClubServer:
+    """The till's own server, as its app at the terminal speaks to it: load looks at no app."""
+    assert world.up.till is not None
+    return ClubServer(world, reference().server_at(world.up.till.base_url))
 
 
 class CafeVisit:
@@ -70,7 +77,7 @@ class CafeVisit:
     def __init__(self, plan: Plan, bar: Bar, flow: Flow, transport: Transport) -> None:
         self._plan, self._bar, self._flow = plan, bar, flow
         world = World(transport, plan.control_url, bar.up)
-        self._barista, self._cafe, self._club = Barista(world), Cafe(world), ClubServer(world)
+        self._barista, self._cafe, self._club = Barista(world), Cafe(world), _club(world)
 
     def play(self, chance: random.Random) -> Outcome:
         """Order, show the code, pay in cash; a member collects points.
