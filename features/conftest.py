@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from features import wordings
 from features.coffee_house import CoffeeHouse
 from features.dining import TILL_OPTIONS, Table
 from features.generation import EPAYMENT, EPAYMENT_ONLY, of
@@ -45,6 +46,7 @@ _PLUGINS = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    wordings.remember()
     for plugin in _PLUGINS:
         config.pluginmanager.import_plugin(plugin)
     for tag in sorted(tags_in()):
