@@ -180,3 +180,17 @@ def test_a_failed_statement_does_not_tell_its_values(url: str) -> None:
         assert "secret-value" not in str(failed.value)
 
     with_database(url, story)
+
+
+def test_tables_in_memory_are_those_of_a_file(tmp_path: Path) -> None:
+    found: list[list[object]] = []
+
+    async def look(database: Database) -> None:
+        async with database.transaction() as work:
+            connection = await work.session.connection()
+            tables = await connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+            found.append([*map(tuple, tables.all())])
+
+    with_database("sqlite+aiosqlite:///:memory:", look)
+    with_database(f"sqlite+aiosqlite:///{tmp_path / 'till.db'}", look)
+    assert found[0] == found[1] and len(found[0]) > 20
