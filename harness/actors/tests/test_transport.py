@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import socket
 from threading import Thread
 
 import pytest
@@ -17,6 +18,13 @@ class _Counterpart(BaseHTTPRequestHandler):
         if self.path == "/gone":
             self.connection.close()
             return
+        if self.path.startswith("/said"):
+            self.send_response(200)
+            told = " ".join(f"{name}={self.headers.get(name)}" for name in ("Content-Length", "X-Word")) + self.path
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told.encode())
+            return
         content_type, body = {
             "/problem": ("application/problem+json", b'{"type":"urn:x:problem:nothing-pending","detail":"go away"}'),
             "/plain": ("text/plain", b"go away"),
@@ -26,6 +34,8 @@ class _Counterpart(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         """Nobody reads it."""
@@ -60,3 +70,19 @@ def test_a_broken_connection_is_no_answer(url: str) -> None:
 def test_nonsense_is_unreadable(url: str) -> None:
     with pytest.raises(Unreadable):
         HttpxTransport().request("GET", f"{url}/nonsense").json()
+
+
+def test_an_address_is_quoted_and_only_what_has_a_body_announces_one(url: str) -> None:
+    transport = HttpxTransport()
+    said = [
+        transport.request(method, f"{url}/said/ø a%20b?c=d", headers={"X-Word": "so"}) for method in ("GET", "POST")
+    ]
+    announced = [reply.body.decode().split(" ") for reply in said]
+    assert announced == [[f"Content-Length={size}", "X-Word=so/said/%C3%B8%20a%20b?c=d"] for size in (None, 0)]
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(NoAnswer):
+            HttpxTransport().request("GET", f"http://127.0.0.1:{taken.getsockname()[1]}/")
