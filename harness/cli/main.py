@@ -150,6 +150,7 @@ def prove(
     slice_of: Annotated[str, typer.Option("--slice", metavar="I/N", help="one slice of it, I from 1 to N")] = "1/1",
     turns: Annotated[int, typer.Option(min=1, help="how often each trial is played with the same seed")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="go on with the trials in the folder")] = False,
+    honest: Annotated[int, typer.Option(min=0, help="instead: full runs of the honest till, whatever goes on")] = 0,
 ) -> None:
     """Test the judge: plant faults in the reference till, and see that each is found and nobody honest is accused."""
     try:
@@ -158,7 +159,7 @@ def prove(
         stop(USAGE, f"{missing.name} is not there: it comes with kassa[test]")
     from harness.saboteurs.plan import FIRST_SEED
 
-    run_proof(only or [], seed or [FIRST_SEED], slice_of, turns, resume, out)
+    run_proof(only or [], seed or [FIRST_SEED], slice_of, turns, resume, out, honest)
 
 
 def main() -> None:

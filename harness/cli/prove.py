@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.cli.outcome import FAILED, USAGE, VOID, stop
 from harness.saboteurs.catalogue import SABOTEURS
+from harness.saboteurs.honest import full_runs
 from harness.saboteurs.page import publish
 from harness.saboteurs.plan import dealt, groups, sliced
 from harness.saboteurs.playing import NotPlayed, play
@@ -17,13 +18,21 @@ from harness.saboteurs.trial import Outcome, Trial, read, write
 LINES = "trials.jsonl"
 
 
-def run_proof(only: Sequence[str], seeds: Sequence[int], slice_of: str, turns: int, resume: bool, folder: Path) -> None:
-    """Play what is wanted, publish what it proves, and end with 1 when the judge does not hold."""
+def run_proof(
+    only: Sequence[str], seeds: Sequence[int], slice_of: str, turns: int, resume: bool, folder: Path, honest: int = 0
+) -> None:
+    """Play what is wanted, publish what it proves, and end with 1 when the judge does not hold.
+
+    `honest`: so many full runs of the honest reference instead.
+    """
     number, of = _slice(slice_of)
     unknown = sorted(set(only) - SABOTEURS.keys())
     if unknown:
         stop(USAGE, f"no saboteur {', '.join(unknown)}; there are {', '.join(SABOTEURS)}")
-    planned = dealt(sliced(groups(only or SABOTEURS, turns), number, of), seeds)
+    if honest:
+        planned = sliced(full_runs(honest), number, of)
+    else:
+        planned = dealt(sliced(groups(only or SABOTEURS, turns), number, of), seeds)
     trials = [trial for group in planned for trial in group]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ def groups(names: Iterable[str], turns: int = 1) -> list[Group]:
     honest = [
         tuple(Trial(played, FIRST_SEED, circumstance=circumstance, turn=turn) for turn in _turns(turns))
         for scene in scenes
-        for played, circumstance in _circumstances(scene)
+        for played, circumstance in circumstances(scene)
     ]
     return [*kills, *dict.fromkeys(honest)]
 
@@ -57,7 +57,8 @@ def _turns(count: int) -> range:
     return range(1, count + 1)
 
 
-def _circumstances(scene: Scene) -> Iterator[tuple[Scene, str]]:
+def circumstances(scene: Scene) -> Iterator[tuple[Scene, str]]:
+    """The scene in its variants, and what may go on around each."""
     # What Vipps and its webhooks are like makes no difference at a table or in the café.
     yield from ((scene, name) for name in ([ORDINARY] if scene.folder.startswith(_ELSEWHERE) else CIRCUMSTANCES))
     folder = Path(str(files("features"))) / scene.folder
