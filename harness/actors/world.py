@@ -13,6 +13,7 @@ from harness.actors.problem import ask
 from harness.actors.transport import Transport
 
 WALL = "wall"
+PAGE = 5000  # exchanges of the journal that are asked for at once
 
 
 class _Told(BaseModel):
@@ -221,9 +222,9 @@ class World:
         """All exchanges after a seq, oldest first."""
         found: list[Exchange] = []
         while True:
-            page = JournalPage.model_validate(self.read(f"journal?after={after}&limit=5000"))
+            page = JournalPage.model_validate(self.read(f"journal?after={after}&limit={PAGE}"))
             found.extend(page.exchanges)
-            if not page.exchanges:
+            if len(page.exchanges) < PAGE:
                 return tuple(found)
             after = page.next
 
