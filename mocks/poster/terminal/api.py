@@ -26,8 +26,8 @@ Kopecks = Annotated[int, Field(ge=0, le=10**9)]
 Timeout = Annotated[float, Query(ge=0, le=3600, description="seconds of the world's time to wait for rest")]
 
 
-def world_of(request: Request, world: str) -> World:
-    """The world named in the path.
+async def world_of(request: Request, world: str) -> World:
+    """The world named in the path; asynchronous, as FastAPI calls anything else on a thread of its own.
 
     Raises:
         mocks.world.tenants.UnknownWorld: there is none.
