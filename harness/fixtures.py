@@ -8,7 +8,7 @@ import pytest
 
 from harness import hooks
 from harness.actors.product import Product, Reference
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from harness.actors.world import Sandbox
 from harness.selectors import Selectors, reference
 
@@ -21,15 +21,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 @pytest.fixture(scope="session")
-def transport() -> Iterator[HttpxTransport]:
+def transport() -> Iterator[HttpTransport]:
     """The actors' way to the network."""
-    transport = HttpxTransport()
+    transport = HttpTransport()
     yield transport
     transport.close()
 
 
 @pytest.fixture(scope="session")
-def sandbox(transport: HttpxTransport, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def sandbox(transport: HttpTransport, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox on free ports, reference tills included; worlds in it never see each other.
 
     One that runs already, where `--kassa-sandbox` names it.

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from harness.actors.problem import Refused, ask
 from harness.actors.till import Till
-from harness.actors.transport import HttpxTransport, NoAnswer, Transport, Unreadable
+from harness.actors.transport import HttpTransport, NoAnswer, Transport, Unreadable
 from harness.actors.world import Sandbox
 from loadtests import processes
 from loadtests.audit import audit
@@ -62,7 +62,7 @@ def play(wanted: Wanted, progress: Callable[[Progress], None]) -> Record:
     Raises:
         CannotStart: something is missing.
     """
-    transport = HttpxTransport()
+    transport = HttpTransport()
     with contextlib.ExitStack() as stack:
         stack.callback(transport.close)
         stage = set_stage(stack, transport, wanted)

@@ -9,7 +9,7 @@ from typing import Any
 
 import gevent
 
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from loadtests.foreman import Foreman
 from loadtests.plan import Plan
 from loadtests.profile import BadProfile, read_profile
@@ -41,7 +41,7 @@ class SoloDesk:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._environment = environment
         self._stack = contextlib.ExitStack()
-        self._transport = HttpxTransport()
+        self._transport = HttpTransport()
         self._stage: Stage
         self._watch: Watch
 

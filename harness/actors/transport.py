@@ -66,7 +66,7 @@ class Transport(Protocol):
         """
 
 
-class HttpxTransport:
+class HttpTransport:
     """`Transport` over one pool of connections: httpx's own (httpcore), called without what httpx puts around it.
 
     No redirects, cookies or proxies, which actors have no use for; a request takes half of the time.

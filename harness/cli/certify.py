@@ -127,15 +127,15 @@ def preflight(
 
 def _looks(stated: Statement, beside: Path, clock: str, running: str | None = None) -> list[Finding]:
     """What is to be set right; `running`: the control API of a sandbox to look in."""
-    from harness.actors.transport import HttpxTransport
+    from harness.actors.transport import HttpTransport
     from harness.actors.world import Sandbox
     from harness.certification.preflight import preflight as look
     from harness.cli.sandbox import sandbox_in_background
 
     if running is not None:
-        return look(stated, beside, Sandbox(HttpxTransport(), running), clock, _invite)
+        return look(stated, beside, Sandbox(HttpTransport(), running), clock, _invite)
     with sandbox_in_background() as up:
-        return look(stated, beside, Sandbox(HttpxTransport(), str(up["control"]["base_url"])), clock, _invite)
+        return look(stated, beside, Sandbox(HttpTransport(), str(up["control"]["base_url"])), clock, _invite)
 
 
 def _invite(url: str) -> None:

@@ -14,7 +14,7 @@ from harness.actors.customer import Customer
 from harness.actors.dining import Dining
 from harness.actors.guest import Guest
 from harness.actors.till import Till
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from harness.actors.waiter import Waiter
 from harness.actors.world import Sandbox, World
 from harness.checks.failure import CheckFailed
@@ -131,7 +131,7 @@ def play(folder: Path) -> None:
     """Play it, judge it, write the report, and end the process with the verdict's exit code."""
     began = time.perf_counter()
     with sandbox_in_background() as up:
-        transport = HttpxTransport()
+        transport = HttpTransport()
         world = Sandbox(transport, up["control"]["base_url"]).create_world(seed=SEED, world_id="demo")
         story = Story(world)
         story.console.print("[bold]Kassa demo[/]: scan, enrol, negotiate, pay, in virtual time\n")

@@ -8,33 +8,17 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from harness.actors.faults import Fault
-from harness.actors.world import Sandbox, World
+from harness.actors.world import World
 from harness.tests.ambush import ambush
 from harness.tests.till_process import TillProcess
 from reference_impl.tests.poster.cafe import COFFEE, CROISSANT, Answer, Cafe
 
 AN_HOUR = 3600.0
-
-
-@pytest.fixture
-def world(sandbox: Sandbox) -> Iterator[World]:
-    made = sandbox.create_world(clock="jump", till=False)
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def process(world: World, tmp_path: Path) -> Iterator[TillProcess]:
-    till = TillProcess(world, tmp_path)
-    till.start()
-    yield till
-    till.stop()
 
 
 @pytest.fixture

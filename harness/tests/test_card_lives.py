@@ -5,11 +5,6 @@ The till's restaurant is the authority; each life is a process of its own, ended
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
 from harness.actors.dining import Dining
@@ -17,7 +12,7 @@ from harness.actors.faults import Fault
 from harness.actors.guest import Guest
 from harness.actors.till import Till
 from harness.actors.waiter import Mailbox
-from harness.actors.world import Sandbox, World
+from harness.actors.world import World
 from harness.checks.qerko_cards import one_verdict
 from harness.checks.record import Record
 from harness.tests.ambush import ambush
@@ -25,21 +20,6 @@ from harness.tests.till_process import TillProcess
 
 BRAND = "kassa"
 SUBMIT = "submitCardAuthorization"
-
-
-@pytest.fixture
-def world(sandbox: Sandbox) -> Iterator[World]:
-    made = sandbox.create_world(clock="jump", till=False)
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def process(world: World, tmp_path: Path) -> Iterator[TillProcess]:
-    till = TillProcess(world, tmp_path)
-    till.start()
-    yield till
-    till.stop()
 
 
 def test_every_guest_gets_one_verdict_however_often_the_authority_dies(world: World, process: TillProcess) -> None:

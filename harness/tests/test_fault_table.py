@@ -166,13 +166,6 @@ class Counter:
 
 
 @pytest.fixture
-def world(sandbox: Sandbox) -> Iterator[World]:
-    made = sandbox.create_world(clock="jump", till=False)
-    yield made
-    made.drop()
-
-
-@pytest.fixture
 def process(world: World, tmp_path: Path) -> Iterator[TillProcess]:
     till = TillProcess(world, tmp_path)
     yield till

@@ -5,9 +5,6 @@ Each life is a process of its own, ended by SIGKILL; the world and its clock go 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from harness.actors.cashier import Cashier
@@ -15,7 +12,7 @@ from harness.actors.customer import Customer
 from harness.actors.faults import Fault
 from harness.actors.sale import Sale
 from harness.actors.till import Till
-from harness.actors.world import Sandbox, World
+from harness.actors.world import World
 from harness.checks.money import judge_money, judge_sale
 from harness.checks.passive import breaches
 from harness.checks.record import Record
@@ -24,21 +21,6 @@ from harness.tests.till_process import TillProcess
 PRICE = 24_900
 # A process that has just begun knows no token, and a dead one answers no webhook.
 ONE_LIFE_ONLY = {"VIPPS-TOK-02", "VIPPS-WH-05"}
-
-
-@pytest.fixture
-def world(sandbox: Sandbox) -> Iterator[World]:
-    made = sandbox.create_world(clock="jump", till=False)
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def process(world: World, tmp_path: Path) -> Iterator[TillProcess]:
-    till = TillProcess(world, tmp_path)
-    till.start()
-    yield till
-    till.stop()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
 from harness.actors.till import Till
-from harness.actors.world import Sandbox, World
+from harness.actors.world import World
 from harness.checks.money import judge_money
 from harness.postgres import NoPostgres, cluster
 from harness.tests.till_process import LIMIT, TillProcess
@@ -48,13 +48,6 @@ def database(server: str) -> str:
 
     asyncio.run(empty())
     return server
-
-
-@pytest.fixture
-def world(sandbox: Sandbox) -> Iterator[World]:
-    made = sandbox.create_world(clock="jump", till=False)
-    yield made
-    made.drop()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import pytest
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
 from harness.actors.till import Till
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from harness.actors.world import Sandbox
 from harness.cli.load import LoadOptions, load
 from loadtests.books import compare
@@ -194,7 +194,7 @@ def test_a_worker_that_is_killed_voids_the_run(shop: Shop) -> None:
 
 def test_plain_locust_plays_a_product_with_a_restaurant_and_a_cafe(shop: Shop) -> None:
     """The same cashier, waiter and guest as in the features, at the sandbox's till; its own ledger counts."""
-    transport = HttpxTransport()
+    transport = HttpTransport()
     world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="wall", crowd=40)
     transport.close()
     assert world.up.till is not None
@@ -215,7 +215,7 @@ def test_plain_locust_plays_a_product_with_a_restaurant_and_a_cafe(shop: Shop) -
 
 def test_a_member_collects_points_in_the_cafe(shop: Shop) -> None:
     """One visit by hand, of somebody who joined at the till; the points are judged by what Poster collected."""
-    transport = HttpxTransport()
+    transport = HttpTransport()
     world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="jump", till={"qerko": "off"})
     assert world.up.till is not None
     till, person = Till(transport, world.up.till.base_url), world.up.people[0]

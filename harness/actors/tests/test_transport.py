@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from socket import socket
-from threading import Thread
 
 import pytest
 
 from harness.actors.problem import Refused, ask
-from harness.actors.transport import HttpxTransport, NoAnswer, Unreadable
+from harness.actors.transport import HttpTransport, NoAnswer, Unreadable
+from harness.tests.answering import Quiet, answering
 
 
-class _Counterpart(BaseHTTPRequestHandler):
+class _Counterpart(Quiet):
     def do_GET(self) -> None:
         if self.path == "/gone":
             self.connection.close()
@@ -37,43 +36,37 @@ class _Counterpart(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
-
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), _Counterpart)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with answering(_Counterpart) as url:
+        yield url
 
 
 def test_a_refusal_tells_its_stable_kind(url: str) -> None:
     with pytest.raises(Refused, match="go away") as refused:
-        ask(HttpxTransport(), "GET", f"{url}/problem")
+        ask(HttpTransport(), "GET", f"{url}/problem")
     assert (refused.value.status, refused.value.kind) == (409, "nothing-pending")
 
 
 def test_a_refusal_without_details(url: str) -> None:
     with pytest.raises(Refused, match="go away") as refused:
-        ask(HttpxTransport(), "GET", f"{url}/plain")
+        ask(HttpTransport(), "GET", f"{url}/plain")
     assert refused.value.kind == "blank"
 
 
 def test_a_broken_connection_is_no_answer(url: str) -> None:
     with pytest.raises(NoAnswer):
-        HttpxTransport().request("GET", f"{url}/gone")
+        HttpTransport().request("GET", f"{url}/gone")
 
 
 def test_nonsense_is_unreadable(url: str) -> None:
     with pytest.raises(Unreadable):
-        HttpxTransport().request("GET", f"{url}/nonsense").json()
+        HttpTransport().request("GET", f"{url}/nonsense").json()
 
 
 def test_an_address_is_quoted_and_only_what_has_a_body_announces_one(url: str) -> None:
-    transport = HttpxTransport()
+    transport = HttpTransport()
     said = [
         transport.request(method, f"{url}/said/ø a%20b?c=d", headers={"X-Word": "so"}) for method in ("GET", "POST")
     ]
@@ -85,4 +78,4 @@ def test_nobody_there_is_no_answer() -> None:
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(NoAnswer):
-            HttpxTransport().request("GET", f"http://127.0.0.1:{taken.getsockname()[1]}/")
+            HttpTransport().request("GET", f"http://127.0.0.1:{taken.getsockname()[1]}/")

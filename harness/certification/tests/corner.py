@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from harness.tests.answering import Quiet, answering
 
 HERE = Path(__file__).parent
 STATEMENT = """
@@ -21,7 +21,7 @@ kind = "reference"
 """
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     def do_GET(self) -> None:
         (till,) = parse_qs(urlsplit(self.path).query)["till"]
         script = f"const CORNER = {json.dumps(till + '/poster/app')};\n{(HERE / 'corner_app.js').read_text('utf-8')}"
@@ -31,21 +31,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(script.encode())
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Silent."""
-
 
 @contextmanager
 def served() -> Iterator[str]:
     """The app's address while the block lasts; it asks the server of the till that the address names."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/corner.js"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(_Handler) as url:
+        yield f"{url}/corner.js"
 
 
 def selectors(bundle: str) -> str:

@@ -13,7 +13,7 @@ from features.proxy.processes import serving
 from harness.actors.problem import Refused
 from harness.actors.sale import Sale
 from harness.actors.till import Till
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from harness.certification.prompted.desk import DONE, REFUSED
 from harness.certification.prompted.driver import OTHERWISE, REFUSALS
 from harness.certification.prompted.page import Card
@@ -79,7 +79,7 @@ class Person:
         here = ("--sandbox", card.settings["Sandbox"], "--world", card.settings["World"], "--port", "0", "--no-qerko")
         kind = ("--generation", card.settings["Payment API"], "--database", "sqlite+aiosqlite://")
         up = self._counter.enter_context(serving(self._folder / "till.log", "till", *here, *kind))
-        transport = HttpxTransport()
+        transport = HttpTransport()
         self._counter.callback(transport.close)
         self._till = Till(transport, up["base_url"])
 

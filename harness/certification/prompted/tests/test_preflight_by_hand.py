@@ -6,18 +6,18 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 
-from harness.actors.transport import HttpxTransport
+from harness.actors.transport import HttpTransport
 from harness.actors.world import Sandbox
 from harness.certification.preflight import EVENT, Finding, preflight
 from harness.certification.prompted.desk import DONE, REFUSED
 from harness.certification.prompted.page import HOST, Card
 from harness.certification.statement import Statement
 from harness.certification.tests.conftest import sandbox, transport
+from harness.tests.answering import Quiet, answering
 
 __all__ = ["sandbox", "transport"]
 Does = Callable[[Card], str]
@@ -47,31 +47,23 @@ def _answers(url: str, does: Does) -> None:
         client.post(f"/prompt/{card.number}", json={"choice": does(card)})
 
 
-class _Receiver(BaseHTTPRequestHandler):
+class _Receiver(Quiet):
     def do_POST(self) -> None:
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Silent."""
-
 
 @contextmanager
 def _receiving() -> Iterator[str]:
-    server = HTTPServer((HOST, 0), _Receiver)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield f"http://{HOST}:{server.server_address[1]}/hooks"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(_Receiver) as url:
+        yield f"{url}/hooks"
 
 
 def _registers(url: str) -> Does:
     """Starts the product, which registers for webhooks as its settings say."""
 
     def starts(card: Card) -> str:
-        with_keys = Sandbox(HttpxTransport(), card.settings["Sandbox"])
+        with_keys = Sandbox(HttpTransport(), card.settings["Sandbox"])
         with_keys.world(card.settings["World"]).register_webhook(url, EVENT)
         return DONE
 
