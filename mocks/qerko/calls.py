@@ -57,10 +57,11 @@ def tell(world: World, party: str, name: str, args: Args, extra: Mapping[str, An
     if before:
         entry.fault = ", ".join(f"{rule.effect.kind} ({rule.phase})" for rule in before)
     seal = _seal(world, before)
+    if _instead(world, connection, before, LateFrame(party, frame, True, seal), world.ids.uuid):
+        return
     if any(rule.effect.kind == "duplicate" for rule in before):
         connection.send(frame, seal, told=True)
-    late = LateFrame(party, frame, True, seal)
-    if not _instead(world, connection, before, late, world.ids.uuid) and not connection.send(frame, seal, told=True):
+    if not connection.send(frame, seal, told=True):
         entry.fault = HALF_OPEN
 
 

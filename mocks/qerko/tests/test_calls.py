@@ -151,6 +151,18 @@ def _note(world: World, key: str, reply: calls.Reply) -> None:
     REPLIES.append((key, reply))
 
 
+@pytest.mark.parametrize(
+    ("kinds", "heard"), [(["duplicate"], 2), (["drop", "duplicate"], 0), (["duplicate", "drop"], 0)]
+)
+def test_what_is_dropped_is_not_sent_twice_either(lines: Lines, kinds: list[str], heard: int) -> None:
+    rules = [{"operation": "paymentClosed", "times": 1, "effect": {"kind": kind}} for kind in kinds]
+    lines.control.put("faults", json={"rules": rules}).raise_for_status()
+    with lines.connect() as pos:
+        lines.server.do(calls.tell, lines.world, lines.yours["id"], "paymentClosed", ["p", "PAID"])
+        assert [pos.hear()["method"] for _ in range(heard)] == ["paymentClosed"] * heard
+        assert pos.quiet()
+
+
 @pytest.mark.parametrize("answers", [0, 1, 2])
 def test_whatever_comes_of_a_duplicate_it_is_told_once(lines: Lines, answers: int) -> None:
     lines.fault("getBill", "duplicate")
