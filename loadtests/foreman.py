@@ -8,7 +8,7 @@ from typing import Any
 
 import gevent
 
-from loadtests.measures import Measures, Part
+from loadtests.measures import CALLS, Measures, Part
 from loadtests.plan import Plan
 
 START, TOLD = "kassa-start", "kassa-told"
@@ -29,6 +29,8 @@ class Foreman:
         self.begun_at = time.time()
         self._begin = time.perf_counter()
         self._last_good = self._last_bad = 0.0
+        self.p99: float | None = None
+        """Of all calls until the last part that told of them, in milliseconds."""
         self._workers: set[str] = set()
         self._done: set[str] = set()
         self.lost: set[str] = set()
@@ -54,6 +56,8 @@ class Foreman:
     def told(self, worker: str, part: Part, done: bool) -> None:
         """A worker told what it has measured since the last time."""
         self.totals.add(part, worker)
+        if part.histograms:
+            self.p99 = self.totals.milliseconds(CALLS, 99)
         if part.series.get("good calls"):
             self._last_good = self.second
         if part.series.get("bad calls"):

@@ -33,8 +33,7 @@ class Till(FastHttpUser):
 
     def on_start(self) -> None:
         self.worker.await_start()
-        self.client.client.clientpool = self.lines
-        self._transport = LocustTransport(self.client)
+        self._transport = LocustTransport(self.lines, self.client.request_event)
 
     @task
     def serve(self) -> None:

@@ -88,8 +88,14 @@ class Measures:
         self.clear()
 
     def clear(self) -> None:
+        self._clear_histograms()
+        self._clear_counts()
+
+    def _clear_histograms(self) -> None:
         self.histograms: dict[str, HdrHistogram] = defaultdict(histogram)
         self.by_second: dict[int, HdrHistogram] = defaultdict(lambda: histogram(2))
+
+    def _clear_counts(self) -> None:
         self.counts: Counter[str] = Counter()
         self.funnel: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -128,11 +134,11 @@ class Measures:
     def failed(self, reason: str) -> None:
         self.reasons[reason] += 1
 
-    def take(self) -> Part:
-        """Everything since the last time."""
+    def take(self, histograms: bool = True) -> Part:
+        """Everything since the last time; without `histograms` those stay for later."""
         part = Part(
-            histograms={name: found.encode() for name, found in self.histograms.items()},
-            by_second={second: found.encode() for second, found in self.by_second.items()},
+            histograms={name: found.encode() for name, found in self.histograms.items()} if histograms else {},
+            by_second={second: found.encode() for second, found in self.by_second.items()} if histograms else {},
             counts=self.counts,
             funnel=self.funnel,
             reasons=self.reasons,
@@ -143,7 +149,9 @@ class Measures:
             settled=self.settled,
             cpu=[share for shares in self.cpu.values() for share in shares],
         )
-        self.clear()
+        self._clear_counts()
+        if histograms:
+            self._clear_histograms()
         return part
 
     # --- many become one ----------------------------------------------------------------------------------------------

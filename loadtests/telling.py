@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from loadtests.measures import CALLS, Part
+from loadtests.measures import Part
 
 if TYPE_CHECKING:  # only Locust's processes know gevent
     from loadtests.foreman import Foreman
@@ -50,7 +50,7 @@ def progress_of(foreman: Foreman) -> Progress:
         ended=series["ended"].total(),
         failed=series["failed"].total(),
         dropped=series["dropped"].total(),
-        p99=foreman.totals.milliseconds(CALLS, 99),
+        p99=foreman.p99,
         workers_lost=len(foreman.lost),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from itertools import count
 
 import gevent
 from gevent.event import Event
@@ -29,7 +30,9 @@ from loadtests.vipps_calls import VippsCalls
 from loadtests.vipps_counter import Shop, VippsCounter
 
 TELLING = 1.0  # seconds between two parts
+TOLD_WITH_HISTOGRAMS = 5  # every so many parts: packing them takes as long as serving a dozen customers
 AHEAD = 0.5  # seconds between the word to start and second 0
+SELDOM = 5_000, 5, 10_000  # new objects, young collections and middle ones before the collector walks the next
 
 
 class Worker:
@@ -53,6 +56,9 @@ class Worker:
         self.shop = None if plan.ears is None else Shop(plan, self.measures, Inbox(plan.ears))
         gc.collect()
         gc.freeze()
+        # What a run keeps is told every second or stays to its end: walking all of it again and again finds nothing,
+        # and everybody who is served in that moment would wait.
+        gc.set_threshold(*SELDOM)
         running = self._dispatcher.start(AHEAD)
         gevent.spawn(self._report, running)
         self._started.set()
@@ -74,9 +80,11 @@ class Worker:
 
     def _report(self, running: gevent.Greenlet[[], None]) -> None:
         """Tell what there is by the second, and at the end that it is the end."""
-        while not running.ready():
+        for number in count(1):
             running.join(timeout=TELLING)
-            self._tell(self.measures.take(), False)
+            if running.ready():
+                break
+            self._tell(self.measures.take(histograms=number % TOLD_WITH_HISTOGRAMS == 0), False)
         if self.shop is not None:
             self.shop.inbox.close()
         self._tell(self.measures.take(), True)
