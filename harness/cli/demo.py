@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
@@ -46,7 +47,7 @@ class Story:
         self.steps.append(Step(actor, text, self.world.now(), last))
         yield
         passed = self.world.now() - self._begin
-        self.console.print(f"  [dim]{passed:7.1f} s[/]  [bold]{actor}[/] {text}")
+        self.console.print(f"  [dim]{passed:7.1f} s[/]  [bold]{actor}[/] {escape(text)}")
 
 
 def _journey(story: Story, cashier: Cashier, customer: Customer) -> None:
@@ -192,7 +193,7 @@ def _judge(run: Run, world: World, cashier: Cashier, customer: Customer) -> None
 def _tell(console: Console, run: Run, path: Path) -> None:
     console.print()
     for verdict in run.verdicts:
-        console.print(f"  [{'green' if verdict.ok else 'red'}]{'✓' if verdict.ok else '✗'}[/] {verdict.text}")
+        console.print(f"  [{'green' if verdict.ok else 'red'}]{'✓' if verdict.ok else '✗'}[/] {escape(verdict.text)}")
     for sale in run.sales:
         console.print(
             f"  {sale.id}: {sale.state}, captured {kroner(sale.payment.captured)}, refunded "
@@ -205,7 +206,9 @@ def _tell(console: Console, run: Run, path: Path) -> None:
             f"  café: {order.state}, {kroner(order.paid)} {order.currency} in cash and {kroner(order.bonus)} "
             f"with points, points +{order.earned} -{order.spent}"
         )
-    console.print(f"  screenshots of its terminal: {run.no_pictures or len(run.pictures)}")
+    console.print(f"  screenshots of its terminal: {run.no_pictures or len(run.pictures)}", markup=False)
     for member in run.members:
-        console.print(f"  {member.name or member.msisdn}: {member.balance} points, earned and spent in three places")
-    console.print(f"\n  {len(run.exchanges)} journal entries in {run.seconds:.1f} s\nReport: {path}", soft_wrap=True)
+        points = f"{member.balance} points, earned and spent in three places"
+        console.print(f"  {member.name or member.msisdn}: {points}", markup=False)
+    seconds = f"{len(run.exchanges)} journal entries in {run.seconds:.1f} s"
+    console.print(f"\n  {seconds}\nReport: {path}", soft_wrap=True, markup=False)

@@ -173,6 +173,7 @@ def journal(
 ) -> None:
     """What went over the wire, oldest first, secrets as digests."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("no", "time", "from", "to", "operation", "status", "fault", box=None)
@@ -182,7 +183,7 @@ def journal(
             if as_json:
                 print(json.dumps(exchange, ensure_ascii=False))
             else:
-                table.add_row(*_row(exchange))
+                table.add_row(*map(escape, _row(exchange)))
         if not page["exchanges"]:
             break
         after = page["next"]

@@ -35,9 +35,10 @@ def shows_three_places(said: str, report: str) -> None:
 
 
 def test_without_a_browser_the_apps_calls_are_made_by_hand(tmp_path: Path) -> None:
-    said, report = plays(tmp_path, KASSA_CHROMIUM="no-such-browser")
+    said, report = plays(tmp_path, KASSA_CHROMIUM="no-such-[browser]")
     shows_three_places(said, report)
-    assert PICTURE not in report and "No screenshots: no no-such-browser on this machine" in report
+    assert "terminal: no no-such-[browser] on this machine" in said
+    assert PICTURE not in report and "No screenshots: no no-such-[browser] on this machine" in report
 
 
 def test_with_a_browser_the_terminal_is_photographed(tmp_path: Path) -> None:
