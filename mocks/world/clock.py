@@ -11,12 +11,12 @@ Times are epoch seconds (float). Timers that change state are plain data (kind a
 from __future__ import annotations
 
 import asyncio
-import heapq
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from mocks.world.timetable import Timetable
 from mocks.world.waits import Bell, Hold
 
 START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
@@ -53,17 +53,6 @@ class _Advance:
     done: asyncio.Future[float]
 
 
-@dataclass(order=True, slots=True)
-class Timer:
-    """One thing that is due: either data (``kind`` and ``key``) or, when ``call`` is set, somebody who waits."""
-
-    due: float
-    seq: int
-    kind: str = field(compare=False)
-    key: str = field(compare=False)
-    call: Callable[[], None] | None = field(compare=False, default=None)
-
-
 class Clock:
     """One world's time, its timers, and who takes part in it."""
 
@@ -72,9 +61,7 @@ class Clock:
         self.participants: list[Participant] = []
         self._fire = fire
         self._now = START
-        self._heap: list[Timer] = []
-        self._seq = 0
-        self._dead: set[int] = set()
+        self._due = Timetable()
         self._appointments: dict[tuple[str, str], int] = {}
         self._advances: list[_Advance] = []
         self._expected: list[tuple[float, asyncio.Future[None]]] = []
@@ -113,32 +100,26 @@ class Clock:
         """Nothing is due any more for this pair; a pair without an appointment is no mistake."""
         number = self._appointments.pop((kind, key), None)
         if number is not None:
-            self._dead.add(number)
+            self._due.strike(number)
 
     def _push(self, due: float, kind: str, key: str, call: Callable[[], None] | None) -> int:
-        self._seq += 1
-        heapq.heappush(self._heap, Timer(due, self._seq, kind, key, call))
-        if self._heap[0].seq == self._seq:
+        number, is_next = self._due.add(due, kind, key, call)
+        if is_next:
             self.touch()
-        return self._seq
-
-    def _head(self) -> Timer | None:
-        while self._heap and self._heap[0].seq in self._dead:
-            self._dead.discard(heapq.heappop(self._heap).seq)
-        return self._heap[0] if self._heap else None
+        return number
 
     def timers(self) -> list[tuple[float, str, str]]:
         """The timers that are data, in the order they will fire."""
-        return [(t.due, t.kind, t.key) for t in sorted(self._heap) if t.call is None and t.seq not in self._dead]
+        return [(timer.due, timer.kind, timer.key) for timer in self._due.all() if timer.call is None]
 
     def restore(self, now: float, timers: list[tuple[float, str, str]]) -> None:
         """Take over a snapshot's time and timers; waiting exchanges and participants stay as they are.
 
         On the wall clock every timer keeps its distance from now.
         """
-        self._heap = [t for t in self._heap if t.call is not None]
+        for number in self._appointments.values():
+            self._due.strike(number)
         self._appointments.clear()
-        heapq.heapify(self._heap)
         shift = self.now - now if self.mode is Mode.WALL else 0.0
         self._now = now
         for due, kind, key in timers:
@@ -171,7 +152,7 @@ class Clock:
 
             def rung() -> None:
                 if not woken.done():
-                    self._dead.add(number)
+                    self._due.strike(number)
                     wake()
 
             bell.wake = rung
@@ -180,7 +161,7 @@ class Clock:
             await woken
         except asyncio.CancelledError:
             if woken.cancelled():
-                self._dead.add(number)
+                self._due.strike(number)
                 resume()
             raise
 
@@ -201,7 +182,7 @@ class Clock:
         finally:
             self._expected.remove(expected)
             if not late.done():
-                self._dead.add(number)
+                self._due.strike(number)
 
     # --- who keeps the clock from leaping -----------------------------------------------------------------------
 
@@ -345,7 +326,7 @@ class Clock:
     def close(self) -> None:
         """Nothing is due any more; whoever waits goes on at once, and finds the world gone."""
         self._closed = True
-        for timer in self._heap:
+        for timer in self._due.all():
             if timer.call is not None:
                 timer.call()
         self._found()
@@ -356,7 +337,7 @@ class Clock:
                 advance.done.set_exception(ClockRefusal("the world was dropped"))
 
     def _arm(self) -> None:
-        head = self._head()
+        head = self._due.head()
         if self._alarm is not None:
             if head is not None and head.due == self._alarm_due:
                 return
@@ -368,7 +349,7 @@ class Clock:
 
     def _ring(self) -> None:
         self._alarm = None
-        while (head := self._head()) is not None and head.due <= time.time():
+        while (head := self._due.head()) is not None and head.due <= time.time():
             self._fire_head()
         self._arm()
 
@@ -376,7 +357,7 @@ class Clock:
         self._checking = False
         if self._closed or not self.quiet():
             return
-        head, horizon = self._head(), self.horizon()
+        head, horizon = self._due.head(), self.horizon()
         stop = min((advance.until for advance in self._advances), default=None)
         limit = self._now if horizon is None else min(horizon, stop or horizon)
         if head is not None and head.due <= max(limit, self._now):
@@ -391,7 +372,7 @@ class Clock:
             self.touch()
 
     def _fire_head(self) -> None:
-        timer = heapq.heappop(self._heap)
+        timer = self._due.pop()
         if timer.call is not None:
             timer.call()
         else:

@@ -10,6 +10,7 @@ import pytest
 
 from mocks.world import clock as clock_module
 from mocks.world.clock import START, Clock, ClockRefusal, Mode, Participant
+from mocks.world.timetable import STRUCK
 
 Fired = list[tuple[float, str, str]]
 
@@ -267,6 +268,20 @@ def test_dropping_a_world_ends_what_waits_for_its_clock() -> None:
         clock.close()
         with pytest.raises(ClockRefusal, match="dropped"):
             await moving
+
+    play(story())
+
+
+def test_what_was_cancelled_long_before_its_time_takes_no_room() -> None:
+    async def story() -> None:
+        clock, fired = clock_of(Mode.MANUAL)
+        for number in range(5_000):
+            clock.schedule(600 + number, "expire", f"{number}")
+            if number % 1000:
+                clock.cancel("expire", f"{number}")
+        assert len(clock._due) <= STRUCK + 10
+        await clock.advance(10_000)
+        assert fired == [(600.0 + number, "expire", f"{number}") for number in range(0, 5_000, 1000)]
 
     play(story())
 
