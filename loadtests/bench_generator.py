@@ -56,13 +56,18 @@ class Target:
 
 
 class Cost:
-    """What a server process takes for its work, in seconds of its own processor time.
+    """What a server process takes for its work, in seconds of its own processor time, and what memory it holds.
 
     A busy machine makes it wait, which costs nothing: the ratio of two costs hardly depends on who else is at work.
     """
 
     def __init__(self, pid: int) -> None:
         self._process = psutil.Process(pid)
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        return int(self._process.memory_info().rss)
 
     def seconds(self) -> float:
         times = self._process.cpu_times()
