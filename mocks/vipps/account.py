@@ -16,7 +16,10 @@ from mocks.vipps.idtoken import Flaw
 from mocks.vipps.merchantqr import CallbackQr, CustomerToken, PaymentQr, RedirectQr
 from mocks.vipps.payment import Payment
 from mocks.vipps.registration import Registration
+from mocks.world.attic import Attic
 from mocks.world.world import World
+
+TOKENS = 300  # login tokens that stay in memory: few are used again
 
 
 class Titles(StrEnum):
@@ -131,7 +134,10 @@ class Login:
 
 @dataclass(slots=True)
 class LoginToken:
-    """A login access token and what userinfo may show with it; ``sid``: the session; ``consented_at``: see Login."""
+    """A login access token and what userinfo may show with it; ``sid``: the session; ``consented_at``: see Login.
+
+    ``revocations``: how often the person had taken back what they agreed to share when it was given out.
+    """
 
     token: str
     msisdn: str
@@ -139,6 +145,7 @@ class LoginToken:
     expires_at: float
     sid: str
     consented_at: float | None = None
+    revocations: int = 0
 
 
 @dataclass(slots=True)
@@ -165,7 +172,8 @@ class VippsAccount:
     """All of Vipps' state in one world.
 
     ``links``: landing token → payment reference; ``profiles``: number → the payment last approved with a profile;
-    ``formerly``: number → the number the same person had before; ``consent_url``: where the merchant wants to hear of
+    ``formerly``: number → the number the same person had before; ``revocations``: number → how often that person took
+    back what they agreed to share; ``consent_url``: where the merchant wants to hear of
     revoked consents; ``recent``: calls of the last minute, by what is limited. What is ordered lives for a while only
     (:mod:`mocks.world.aging`).
     """
@@ -178,16 +186,17 @@ class VippsAccount:
     merchant_name: str = "Kassa kaffebar"
     quirks: Quirks = field(default_factory=Quirks)
     grants: OrderedDict[str, Grant] = field(default_factory=OrderedDict)
-    payments: dict[str, Payment] = field(default_factory=dict)
+    payments: Attic[Payment] = field(default_factory=lambda: Attic(Payment))
     profiles: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    remembered: dict[str, Remembered] = field(default_factory=dict)
+    links: Attic[str] = field(default_factory=lambda: Attic(str))
+    remembered: Attic[Remembered] = field(default_factory=lambda: Attic(Remembered))
     registrations: dict[str, Registration] = field(default_factory=dict)
     logins: OrderedDict[str, Login] = field(default_factory=OrderedDict)
-    login_tokens: OrderedDict[str, LoginToken] = field(default_factory=OrderedDict)
+    login_tokens: Attic[LoginToken] = field(default_factory=lambda: Attic(LoginToken, room=TOKENS))
+    revocations: dict[str, int] = field(default_factory=dict)
     redirect_uris: list[str] = field(default_factory=list)
-    auth_requests: dict[str, AuthRequest] = field(default_factory=dict)
-    codes: dict[str, Code] = field(default_factory=dict)
+    auth_requests: OrderedDict[str, AuthRequest] = field(default_factory=OrderedDict)
+    codes: OrderedDict[str, Code] = field(default_factory=OrderedDict)
     consent_url: str | None = None
     formerly: dict[str, str] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
@@ -204,6 +213,22 @@ class VippsAccount:
         msisdn = self.formerly.get(msisdn, msisdn)
         digest = hashlib.sha256(f"{self.msn}:{self.client_id}:{msisdn}".encode()).hexdigest()
         return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+
+    def close(self) -> None:
+        """Its files end with it."""
+        for kept in (self.payments, self.remembered, self.links, self.login_tokens):
+            kept.close()
+
+    def login_token(self, token: str) -> LoginToken | None:
+        """An access token that works; ``token`` in its usual spelling."""
+        found = self.login_tokens.get(token)
+        return found if found is not None and found.revocations == self.revocations.get(found.msisdn, 0) else None
+
+    def revoke(self, token: str) -> None:
+        """An access token stops working, if there is one."""
+        found = self.login_tokens.get(token)
+        if found is not None:
+            found.expires_at = 0.0
 
     def merchant_qrs(self) -> list[RedirectQr | CallbackQr | PaymentQr]:
         """Every code that the merchant had made."""
@@ -245,8 +270,5 @@ def keys(world: World) -> list[tuple[str, str]]:
         ("ocp-apim-subscription-key", account.secondary_key),
         ("merchant-serial-number", account.msn),
         *(("token", token) for token in account.grants),
-        *(("landing", token) for token in account.links),
-        *(("login-token", token) for token in account.login_tokens),
-        *(("login-page", request) for request in account.auth_requests),
         *(("qr-image", qr.token) for qr in account.merchant_qrs()),
     ]

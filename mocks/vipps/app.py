@@ -45,7 +45,13 @@ from mocks.world.phone import ScreenKind
 from mocks.world.provenance import provenance_of
 from mocks.world.refusal import Refusal
 from mocks.world.tenants import Tenants
-from mocks.world.world import Vendor
+from mocks.world.world import Vendor, World
+
+
+def _close(world: World) -> None:
+    oidc.hand_back(world)
+    world.part(VippsAccount).close()
+
 
 VENDOR = Vendor(
     name="vipps",
@@ -61,7 +67,7 @@ VENDOR = Vendor(
         consent.CONSENT_REVOKED: consent.COURIER,
     },
     dress=dress,
-    close=oidc.hand_back,
+    close=_close,
 )
 _OPERATIONS = (
     accesstoken.router,

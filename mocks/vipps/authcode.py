@@ -13,17 +13,19 @@ import hmac
 
 from mocks.vipps.account import Login, VippsAccount
 from mocks.vipps.authorization import AuthRequest, Code
+from mocks.world.aging import forget_over
 from mocks.world.refusal import Refusal
 from mocks.world.world import World
 
 CODE_GRANT = "authorization_code"
+KEEP = 3600.0  # seconds that an expired code is still told apart from an unknown one
 REDIRECT_GRANT = "urn:vipps:params:grant-type:ciba-redirect"
 
 
 def new_code(world: World, login: Login, grant: str, redirect_uri: str, request: AuthRequest | None = None) -> Code:
     """A code for an approved login."""
     account, now = world.part(VippsAccount), world.clock.now
-    account.codes = {name: code for name, code in account.codes.items() if code.expires_at + 3600.0 > now}
+    forget_over(account.codes, lambda code: code.expires_at + KEEP <= now)
     made = Code(
         code=f"{world.secrets.token(43)}.{world.secrets.token(43)}",
         grant=grant,
@@ -54,7 +56,7 @@ def check_code(world: World, grant: str, code: str | None, redirect_uri: str | N
         raise Refusal(400, code="invalid_request", detail="The parameter redirect_uri is missing.")
     known = account.codes.get(code)
     if known is not None and known.token is not None:
-        account.login_tokens.pop(known.token, None)
+        account.revoke(known.token)
         raise _invalid("The code was used already; what it was redeemed for is revoked.")
     if known is None or known.grant != grant or known.expires_at <= world.clock.now:
         raise _invalid("The code is unknown or has expired.")

@@ -20,6 +20,7 @@ from mocks.vipps.clientauth import JSON_UTF8, NO_STORE, OAuthApi, oauth_answers
 from mocks.vipps.loginpage import LOGIN_LIFE, PAGE
 from mocks.vipps.oidc import BASE
 from mocks.vipps.scopes import check_scope
+from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
 from mocks.world.routing import Router
@@ -87,7 +88,6 @@ def authorize(call: Annotated[Call, Depends(authorize_query)]) -> Answer:
     except Refusal as refusal:
         error = {"error": refusal.code, "error_description": refusal.detail, "state": wanted.get("state")}
         return redirect(back(uri, **error))
-    call.tenants.learn("login-page", request.id, world)
     return redirect(f"{call.origin}{PAGE}?request={request.id}")
 
 
@@ -110,9 +110,9 @@ def _begin(world: World, uri: str, wanted: Mapping[str, str]) -> AuthRequest:
     _check_app(account, wanted)
     if wanted.get("prompt") == "none":
         raise Refusal(400, code="login_required", detail="Nobody is logged in.")
-    account.auth_requests = {n: r for n, r in account.auth_requests.items() if r.expires_at + KEEP > now}
+    forget_over(account.auth_requests, lambda request: request.expires_at + KEEP <= now)
     request = AuthRequest(
-        id=world.secrets.token(32),
+        id=f"{world.stamp}{world.secrets.token(32)}",
         redirect_uri=uri,
         scope=" ".join(scope),
         state=state,

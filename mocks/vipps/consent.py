@@ -21,8 +21,7 @@ def revoke_consent(world: World, phone: Phone) -> bool:
     """Whether the merchant is told: it wants to hear of it, and there was something to take back."""
     account, msisdn = world.part(VippsAccount), phone.person.msisdn
     given = account.consents.pop(msisdn, [])
-    for token in [t for t, known in account.login_tokens.items() if known.msisdn == msisdn]:
-        del account.login_tokens[token]
+    account.revocations[msisdn] = account.revocations.get(msisdn, 0) + 1
     name = phone.person.name
     cause = world.note("customer", "vipps", "vipps", "revoke-consent", f"{name} takes back: {', '.join(given) or '-'}")
     if not given or account.consent_url is None:

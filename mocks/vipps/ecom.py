@@ -70,14 +70,13 @@ def new_order(call: Call, body: InitiatePayment, phone: Phone | None) -> tuple[P
     world, quirks = call.world, call.world.part(VippsAccount).quirks
     merchant, transaction, now = body.merchantInfo, body.transaction, call.world.clock.now
     life = quirks.ecom_open_life + (quirks.ecom_complete_life if phone is not None else 0)
-    token = world.secrets.token(43)
+    token = f"{world.stamp}{world.secrets.token(43)}"
     link = f"{call.origin}/dwo-api-application/v1/deeplink/vippsgateway?v=2&token={token}"
     url = f"vipps://?token={token}" if merchant.isApp else link
     order = Order(merchant.callbackPrefix, merchant.authToken)
     if phone is not None and phone.app_open:
         order.opened_at = now
     world.part(VippsAccount).links[token] = transaction.orderId
-    call.tenants.learn("landing", token, world)
     flow = "NATIVE_REDIRECT" if merchant.isApp else "WEB_REDIRECT"
     payment = Payment(
         reference=transaction.orderId,

@@ -63,7 +63,7 @@ logout_router = Router(LogoutApi("Logout"), tag="Login")
 )
 def revoke_token(call: Annotated[Call, Depends(login_headers)], body: Annotated[RevokedToken, Form()]) -> None:
     """The token stops working, if there is one."""
-    call.world.part(VippsAccount).login_tokens.pop(body.token, None)
+    call.world.part(VippsAccount).revoke(body.token)
 
 
 def logout_query(

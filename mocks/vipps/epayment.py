@@ -117,9 +117,8 @@ def new_payment(call: Call, body: CreatePayment, expires_at: float) -> Payment:
         key=call.headers.get("idempotency-key"),
     )
     if body.userFlow != "PUSH_MESSAGE":
-        payment.token = world.secrets.token(43)
+        payment.token = f"{world.stamp}{world.secrets.token(43)}"
         world.part(VippsAccount).links[payment.token] = payment.reference
-        call.tenants.learn("landing", payment.token, world)
         payment.redirect_url = redirect_url(call, body, payment.token)
     return payment
 

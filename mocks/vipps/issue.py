@@ -13,11 +13,9 @@ from typing import Any
 
 from mocks.vipps.account import Login, LoginToken, VippsAccount
 from mocks.vipps.oidc import issuer, sign
-from mocks.world.aging import forget_over
 from mocks.world.exchange import Call
 
 ID_TOKEN_LIFE = 3600  # seconds, as in the vendor's example
-KEEP = 3600.0  # seconds that an expired access token still leads to its world's journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,16 @@ def issue(call: Call, login: Login, kind: Kind, forge: bool) -> dict[str, Any]:
     """The token endpoint's answer; there is no refresh token."""
     world = call.world
     account, now = world.part(VippsAccount), world.clock.now
-    for old in forget_over(account.login_tokens, lambda token: token.expires_at + KEEP <= now):
-        call.tenants.forget("login-token", old)
     token = LoginToken(
-        token=f"{kind.prefix}{world.secrets.token(43)}",
+        token=f"{kind.prefix}{world.stamp}{world.secrets.token(43)}",
         msisdn=login.msisdn,
         scope=login.scope,
         expires_at=now + kind.life,
         sid=world.ids.uuid(),
         consented_at=login.consented_at,
+        revocations=account.revocations.get(login.msisdn, 0),
     )
     account.login_tokens[token.token] = token
-    call.tenants.learn("login-token", token.token, world)
     content: dict[str, Any] = {
         "access_token": token.token,
         "token_type": kind.token_type,

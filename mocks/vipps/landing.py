@@ -25,7 +25,18 @@ from mocks.world.refusal import Refusal
 from mocks.world.routing import Router
 from mocks.world.world import World
 
-router = Router(PageApi("Landing", "landing", "token"), tag="Pages")
+
+class LandingApi(PageApi):
+    """The token leads to its world by itself: there is one for each payment."""
+
+    def identify(self, call: Call) -> World:
+        world = call.tenants.stamped(call.arguments.get("token", ""))
+        if world is None:
+            raise Refusal(404, "Not Found")
+        return world
+
+
+router = Router(LandingApi("Landing", "landing", "token"), tag="Pages")
 _LINK_TOKEN = re.compile(r"[?&/]token=([^&#]+)")  # the app's own links have it where others have the host
 _ERROR: dict[str, Any] = {"application/json": {}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {
@@ -49,7 +60,7 @@ def image_query(token: str, format: Annotated[str, Query()] = "svg", size: Annot
 
 def _payment(world: World, token: str) -> Payment | None:
     account = world.part(VippsAccount)
-    return account.payments.get(account.links.get(token, ""))
+    return account.payments.get(account.links.get(token) or "")
 
 
 def open_link(world: World, phone: Phone, url: str) -> bool:
@@ -112,6 +123,8 @@ def landing_page(call: Annotated[Call, Depends(landing_query)]) -> Answer:
 def qr_image(call: Annotated[Call, Depends(image_query)]) -> Answer:
     """The payment's link as a QR code, PNG or SVG, ``size`` pixels wide at most."""
     token = call.arguments["token"]
+    if _payment(call.world, token) is None:
+        raise Refusal(404, "Not Found")
     code = segno.make(f"{call.origin}/landing?token={token}", error="m", micro=False)
     size = call.arguments.get("size", "1024")
     wanted = min(max(int(size) if re.fullmatch("[0-9]{1,9}", size) else 1024, 100), 2000)

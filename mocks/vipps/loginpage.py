@@ -35,7 +35,7 @@ class PageApi:
     vendor, name = "vipps", "LoginPage"
 
     def identify(self, call: Call) -> World:
-        world = call.tenants.find("login-page", call.arguments.get("request", ""))
+        world = call.tenants.stamped(call.arguments.get("request", ""))
         if world is None:
             raise Refusal(404, "Not Found")
         return world

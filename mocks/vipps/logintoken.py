@@ -102,6 +102,7 @@ def _by_auth_req_id(call: Call, body: TokenRequest, forge: bool) -> dict[str, An
         raise Refusal(400, code=code, detail=detail)
     move(login, LoginEvent.REDEEM)
     call.world.clock.cancel(EXPIRE, login.auth_req_id)
+    del account.logins[login.auth_req_id]  # from now on it is told apart from an unknown one by nobody
     return issue(call, login, POLLED, forge)
 
 

@@ -51,7 +51,7 @@ def linked_payment(world: World, url: str) -> Payment | None:
     account, token = world.part(VippsAccount), dict(parse_qsl(parts.query)).get("token", "")
     if not parts.scheme.startswith("http") or parts.path.rstrip("/").lower() not in _PATHS:
         return None
-    return account.payments.get(account.links.get(token, ""))
+    return account.payments.get(account.links.get(token) or "")
 
 
 @router.post(

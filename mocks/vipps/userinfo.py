@@ -17,6 +17,7 @@ from mocks.vipps.account import VippsAccount
 from mocks.vipps.claims import claims_of, delegated_consents
 from mocks.vipps.clientauth import JSON_UTF8
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS, KeyForeign, KeyRefused, TokenRefused, retry_after
+from mocks.vipps.issue import POLLED
 from mocks.vipps.payment import Payment
 from mocks.vipps.platform import gateway_answer, identify_merchant, platform_headers
 from mocks.world.exchange import Answer, Call, json_answer
@@ -89,7 +90,7 @@ class LoginUserinfoApi(_UserinfoApi):
 
     def identify(self, call: Call) -> World:
         scheme, _, token = call.headers.get("authorization", "").partition(" ")
-        world = call.tenants.find("login-token", token.strip()) if scheme.lower() == "bearer" else None
+        world = call.tenants.stamped(token.strip().removeprefix(POLLED.prefix)) if scheme.lower() == "bearer" else None
         if world is None:
             raise Refusal(401, detail="The access token is missing or unknown.")
         return world
@@ -132,7 +133,7 @@ def show_login_user(call: Annotated[Call, Depends(login_userinfo_headers)]) -> A
     account, now = call.world.part(VippsAccount), call.world.clock.now
     if account.quirks.strict_userinfo_key and "ocp-apim-subscription-key" in call.headers:
         raise Refusal(401, detail="Send the login access token only, no subscription key.")
-    token = account.login_tokens.get(call.headers["authorization"].partition(" ")[2].strip())
+    token = account.login_token(call.headers["authorization"].partition(" ")[2].strip())
     if token is None or token.expires_at <= now:
         raise Refusal(401, detail="The access token has expired.")
     person = call.world.phones[token.msisdn].person

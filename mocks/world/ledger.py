@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+import orjson
+
+from mocks.world.history import ROOM, Archive, History
 
 
 class Movement(StrEnum):
@@ -34,17 +39,35 @@ class LedgerEntry:
     at: float
 
 
-class VendorLedger:
-    """Append-only."""
+class VendorLedger(History):
+    """Append-only; the first ``_far`` entries are in the file, batch by batch."""
 
-    def __init__(self) -> None:
-        self._entries: list[LedgerEntry] = []
+    batch = 200
+
+    def __init__(self, entries: Iterable[LedgerEntry] = (), room: int = ROOM) -> None:
+        super().__init__(room)
+        self._entries = list(entries)
+        self._far = 0
 
     def post(self, vendor: str, reference: str, kind: Movement, amount: int, currency: str, at: float) -> None:
-        self._entries.append(LedgerEntry(len(self._entries) + 1, vendor, reference, kind, amount, currency, at))
+        seq = self._far + len(self._entries) + 1
+        self._entries.append(LedgerEntry(seq, vendor, reference, kind, amount, currency, at))
+        if len(self._entries) >= self._room + self.batch:
+            self.grown()
 
     def after(self, seq: int) -> list[LedgerEntry]:
-        return self._entries[max(seq, 0) :]
+        """Every entry with a greater ``seq``, oldest first."""
+        seq = max(seq, 0)
+        near = self._entries[max(seq - self._far, 0) :]
+        if seq >= self._far or self._archive is None:
+            return near
+        far = (row for batch in self._archive.since(seq // self.batch) for row in batch if row["seq"] > seq)
+        return [LedgerEntry(**row | {"kind": Movement(row["kind"])}) for row in far] + near
 
-    def restore(self, entries: list[LedgerEntry]) -> None:
-        self._entries = list(entries)
+    def at_hand(self) -> int:
+        return len(self._entries)
+
+    def _move(self, archive: Archive) -> None:
+        archive.put(self._far // self.batch, orjson.dumps(self._entries[: self.batch]))
+        del self._entries[: self.batch]
+        self._far += self.batch

@@ -89,16 +89,18 @@ class Screen:
 
 
 KEEP_SETTLED = 20
+KEEP_IN_CROWD = 2
 
 
 @dataclass(slots=True)
 class Phone:
-    """``waiting``: pending screens by id, oldest first; ``settled``: the last twenty others."""
+    """``waiting``: pending screens by id, oldest first; ``settled``: the last others, ``keep`` of them at most."""
 
     person: Person
     habit: Habit = field(default_factory=Habit)
     waiting: dict[str, Screen] = field(default_factory=dict)
     settled: list[Screen] = field(default_factory=list)
+    keep: int = KEEP_SETTLED
 
     @property
     def app_open(self) -> bool:
@@ -141,5 +143,5 @@ class Phone:
 
     def _keep(self, screen: Screen) -> None:
         self.settled.append(screen)
-        if len(self.settled) > KEEP_SETTLED:
+        if len(self.settled) > self.keep:
             del self.settled[0]

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from mocks.world.faults import Rule
-from mocks.world.ledger import LedgerEntry
+from mocks.world.ledger import LedgerEntry, VendorLedger
 from mocks.world.outbox import Delivery
 from mocks.world.phone import Phone
 from mocks.world.world import World
@@ -83,7 +83,8 @@ def put(world: World, snapshot: dict[str, Any]) -> None:
         raise BadSnapshot(f"not a snapshot: {type(error).__name__}") from None
     world.phones = {phone.person.msisdn: phone for phone in phones}
     world.faults.put(rules)
-    world.ledger.restore(ledger)
+    world.ledger.close()
+    world.ledger = VendorLedger(ledger)
     for state, part in parts.items():
         world.put_part(state, part)
     world.clock.restore(now, timers)

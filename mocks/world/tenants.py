@@ -10,7 +10,7 @@ import aiohttp
 from mocks.world.clock import Mode
 from mocks.world.collector import COLLECTOR
 from mocks.world.exchange import Call
-from mocks.world.world import Vendor, World
+from mocks.world.world import STAMP, Vendor, World
 
 WORLD_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
 
@@ -85,6 +85,10 @@ class Tenants:
     def find(self, kind: str, credential: str) -> World | None:
         """The world that owns a credential of this kind."""
         return self._by_key.get((kind, credential))
+
+    def stamped(self, token: str) -> World | None:
+        """The world whose stamp a token begins with; whether that world ever gave it out is for its vendors to say."""
+        return self._by_key.get(("stamp", token[:STAMP]))
 
     def learn(self, kind: str, credential: str, world: World) -> None:
         """A credential made at run time (an access token) leads to its world from now on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from mocks.world.journal import Exchange, Journal
 from mocks.world.ledger import Movement, VendorLedger
 from mocks.world.outbox import Courier, Outbox
 from mocks.world.people import make_people
-from mocks.world.phone import DEFAULT_DELAY, Habit, HabitKind, Phone, Screen, ScreenKind, ScreenStatus
+from mocks.world.phone import DEFAULT_DELAY, KEEP_IN_CROWD, Habit, HabitKind, Phone, Screen, ScreenKind, ScreenStatus
 
 T = TypeVar("T")
 
@@ -48,8 +49,14 @@ class Vendor:
     close: Callable[[World], None] | None = None
 
 
+STAMP = 10  # characters
+
+
 class World:
-    """See the module's docstring; ``cause`` is the journal seq of the exchange being handled right now."""
+    """See the module's docstring; ``cause`` is the journal seq of the exchange being handled right now.
+
+    ``stamp``: what a token begins with that leads here by itself, so that nobody has to remember each of them.
+    """
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class World:
         crowd: int = 0,
     ) -> None:
         self.id, self.seed = world_id, seed
+        self.stamp = hashlib.sha256(world_id.encode()).hexdigest()[:STAMP]
         self.ids = Ids(seed)
         self.secrets = Ids(f"{world_id}:{seed}")  # two worlds of one seed have the same people, never the same keys
         self.clock = Clock(mode, self._fire)
@@ -70,7 +78,10 @@ class World:
         self.outbox = Outbox(self)
         self.cause: int | None = None
         self.forge = False
-        self.phones: dict[str, Phone] = {person.msisdn: Phone(person) for person in make_people(self.ids, crowd)}
+        people = make_people(self.ids, crowd)
+        cast = len(people) - crowd
+        self.phones = {person.msisdn: Phone(person) for person in people[:cast]}
+        self.phones |= {person.msisdn: Phone(person, keep=KEEP_IN_CROWD) for person in people[cast:]}
         self.vendors = {vendor.name: vendor for vendor in vendors}
         self._timers: dict[str, Callable[[World, str], None]] = {
             "phone.habit": World._act_by_habit,
@@ -163,11 +174,12 @@ class World:
 
     def credentials(self) -> list[tuple[str, str]]:
         """(kind, credential) pairs that lead a request to this world."""
-        return [key for vendor in self.vendors.values() for key in vendor.keys(self)]
+        return [("stamp", self.stamp), *(key for vendor in self.vendors.values() for key in vendor.keys(self))]
 
     def close(self) -> None:
         for vendor in self.vendors.values():
             if vendor.close is not None:
                 vendor.close(self)
+        self.ledger.close()
         self.clock.close()
         self.outbox.close()

@@ -75,6 +75,14 @@ def test_settled_screens_stay_readable_for_a_while() -> None:
     assert [seen.id for seen in phone.screens] == [f"s{number}" for number in range(10, 30)]
 
 
+def test_a_crowd_of_thousands_remembers_two_screens_each() -> None:
+    one = World("w", 1, Mode.MANUAL, (), crowd=1).people[-1]
+    for number in range(30):
+        one.show(screen(number))
+        one.settle(f"s{number}", ScreenStatus.REJECTED)
+    assert [seen.id for seen in one.screens] == ["s28", "s29"]
+
+
 Decision = tuple[float, str, bool]
 
 
