@@ -14,6 +14,7 @@ from mocks.qerko.cardrequest import CardRequest
 from mocks.qerko.guestapp import GuestApp
 from mocks.qerko.inferred import table_url
 from mocks.qerko.payment import Payment
+from mocks.world.attic import Attic
 from mocks.world.ids import Ids
 from mocks.world.world import Vendor, World
 
@@ -174,9 +175,9 @@ class QerkoAccount:
     calls: dict[str, PendingCall] = field(default_factory=dict)
     late: dict[str, LateFrame] = field(default_factory=dict)
     guests: dict[str, GuestApp] = field(default_factory=dict)
-    payments: dict[str, Payment] = field(default_factory=dict)
+    payments: Attic[Payment] = field(default_factory=lambda: Attic(Payment))
     queues: dict[str, list[str]] = field(default_factory=dict)
-    card_requests: dict[str, CardRequest] = field(default_factory=dict)
+    card_requests: Attic[CardRequest] = field(default_factory=lambda: Attic(CardRequest))
     refusing_until: float = 0.0
 
     @property
@@ -191,6 +192,11 @@ class QerkoAccount:
     def add(self, party: Party) -> None:
         self.parties[party.id] = party
         self.api_keys[party.api_key] = party.id
+
+    def close(self) -> None:
+        """Its files end with it."""
+        self.payments.close()
+        self.card_requests.close()
 
     def cards_of(self, msisdn: str) -> list[CardRequest]:
         """The guest's cards, one for each brand."""

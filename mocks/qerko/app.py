@@ -31,6 +31,7 @@ def _open(world: World) -> QerkoAccount:
 
 def _close(world: World) -> None:
     """The world is dropped, and every key of it with it."""
+    world.part(QerkoAccount).close()
     for connection in switchboard(world).all():
         connection.close(CloseCode.UNAUTHORIZED, "the key was deleted")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any, Generic, TypeVar, get_args
@@ -36,6 +37,12 @@ class _Marks:
         first, second = digest % _BITS, (digest >> _SECOND) % _BITS
         bits = self._bits
         return bool(bits[first >> 3] >> (first & 7) & bits[second >> 3] >> (second & 7) & 1)
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not kept")
 
 
 class Attic(History, Generic[V]):
@@ -97,7 +104,7 @@ class Attic(History, Generic[V]):
     def _move(self, archive: Archive) -> None:
         oldest = dict(islice(self._near.items(), self.batch))
         digests = [hash(key) for key in oldest]
-        archive.put(self._batches, orjson.dumps(oldest), digests)
+        archive.put(self._batches, orjson.dumps(oldest, default=_spelled), digests)
         self._batches += 1
         self._marks = self._marks or _Marks()
         for digest in digests:

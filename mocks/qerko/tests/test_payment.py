@@ -259,6 +259,18 @@ def test_an_answer_after_the_cancellation_changes_nothing(tavern: Tavern) -> Non
     assert tavern.money() == {"reserved": 3250, "cancelled": 3250}
 
 
+def test_a_payment_of_long_ago_is_shown_as_ever(tavern: Tavern) -> None:
+    shown = swiped(tavern)
+    id = shown["payment"]["id"]
+    known = tavern.rest("GET", id).json()
+    payments = tavern.account.payments
+    payments._room, payments.batch = 0, 1
+    tavern.server.do(payments.tidy)
+    assert payments.at_hand() == 0
+    assert tavern.rest("GET", id).json() == known
+    assert tavern.guest().looks()["payment"] == shown["payment"]
+
+
 def test_nothing_is_moved_for_a_bill_that_costs_nothing(tavern: Tavern) -> None:
     tavern.pos.serve(bill("b1", item("water", "0")))
     assert swiped(tavern)["screen"] == "paid"
