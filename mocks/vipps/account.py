@@ -159,9 +159,9 @@ class SigningKey:
 
 @dataclass(slots=True)
 class Remembered:
-    """An answer kept for an idempotency key: the digest of the body it belongs to, and what was said."""
+    """An answer kept for an idempotency key: what tells the request it belongs to from others, and what was said."""
 
-    digest: str
+    request: str
     status: int
     body: str
     content_type: str

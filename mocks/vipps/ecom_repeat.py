@@ -7,13 +7,14 @@ unit and endpoint. That only successes are kept is inferred: the guide lets a lo
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from mocks.vipps.account import Remembered, VippsAccount
 from mocks.vipps.clientauth import JSON_UTF8
 from mocks.vipps.ecom_errors import invalid, refused
-from mocks.vipps.idempotency import body_digest
+from mocks.vipps.idempotency import canonical
 from mocks.vipps.platform import take_from_limit
 from mocks.world.exchange import Answer, Call, json_answer
 
@@ -50,12 +51,13 @@ def once(endpoint: Endpoint) -> Endpoint:
             raise invalid("X-Request-Id", f"At most {ID_LENGTH} characters")
         if not key:
             return json_answer(200, endpoint(call, body), JSON_UTF8)
-        slot, digest = f"{call.operation} {call.params['orderId']} {key}", body_digest(call.body)
+        slot = f"{call.operation} {call.params['orderId']} {key}"
+        digest = hashlib.sha1(canonical(call.body), usedforsecurity=False).hexdigest()
         kept = f"{body.transaction.amount} {digest}"
         known = account.remembered.get(slot)
         if known is not None:
-            if known.digest != kept:
-                same_amount = known.digest.split()[0] == kept.split()[0]
+            if known.request != kept:
+                same_amount = known.request.split()[0] == kept.split()[0]
                 raise refused("VippsError 93" if same_amount else "Payment 93")
             return Answer(known.status, known.body.encode(), JSON_UTF8)
         answer = json_answer(200, endpoint(call, body), JSON_UTF8)
