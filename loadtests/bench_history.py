@@ -21,7 +21,7 @@ from loadtests.bench import served
 from loadtests.bench_generator import Connection, Server
 from loadtests.bench_targets import Flow
 
-YOUNG, SETTLED, OLD = 1_000, 20_000, 100_000  # sales; memory counts from the second on
+YOUNG, SETTLED, OLD = 1_000, 30_000, 100_000  # sales; memory counts from the second on, when a rush has left its mark
 PER_SECOND, SECONDS, WINDOWS = 70, 10.0, 5
 CONNECTIONS = 32
 REST = 10.0  # seconds after a rush in which the mock puts things in order
@@ -97,8 +97,8 @@ class Mock:
 async def measure(
     young: Mock, old: Mock, sales: int = OLD, windows: int = WINDOWS, seconds: float = SECONDS
 ) -> Figures:
-    """The whole of it; ``sales``: what the old one has behind it, a fifth of which does not count for memory."""
-    settled = min(SETTLED, sales // 5)
+    """The whole of it; ``sales``: what the old one has behind it, of which three tenths do not count for memory."""
+    settled = min(SETTLED, sales * 3 // 10)
     await old.sell(settled)
     await asyncio.sleep(REST)
     before = old.memory
