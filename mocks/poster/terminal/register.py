@@ -273,8 +273,8 @@ def give_back(world: World, order_id: int, amount: int | None = None) -> None:
     """Refund a closed check from the archive (None: all that is left); with the last of it a fiscal receipt too."""
     not_waiting(world)
     cashier(world)
-    order = next((one for one in orders_here(world) if one.id == order_id), None)
-    if order is None:
+    order = world.part(PosterAccount).orders.get(order_id)
+    if order is None or order.tablet_id != terminal_of(world).tablet_id:
         raise TerminalRefused("no-order", f"no check has the id {order_id}")
     refund(world, order, amount)
     if order.fiscal == 1 and order.state is State.REFUNDED:

@@ -31,6 +31,7 @@ def show_terminal(world: World) -> Shown:
     user = None if terminal.user_id is None else account.employee(terminal.user_id)
     tablet = account.tablet(terminal.tablet_id)
     waiting = terminal.interruption
+    closed = [one for one in here if one.state is not State.OPEN]
     order = None if terminal.order_id is None else account.orders.get(terminal.order_id)
     return {
         "screen": terminal.screen,
@@ -44,7 +45,7 @@ def show_terminal(world: World) -> Shown:
         "shift": None if terminal.shift is None else dataclasses.asdict(terminal.shift),
         "orders": [_brief(account, one) for one in here if one.state is State.OPEN],
         "order": None if order is None else show_order(account, order),
-        "archive": [_brief(account, one) for one in here if one.state is not State.OPEN][-LISTED:],
+        "archive": [_brief(account, one) for one in closed[-LISTED:]],
         "incoming": [
             {
                 "id": one.id,
