@@ -30,6 +30,7 @@ AT_ONCE = 3  # batches in one go: a millisecond or two
 _SCHEDULE = Path("/proc/thread-self/schedstat")
 _TABLES = """
     PRAGMA journal_mode = MEMORY;
+    PRAGMA cache_size = -400;
     CREATE TABLE batches (number INTEGER PRIMARY KEY, content BLOB);
     CREATE TABLE places (digest INTEGER, number INTEGER, PRIMARY KEY (digest, number)) WITHOUT ROWID;
 """

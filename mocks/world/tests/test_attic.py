@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from mocks.world import history
 from mocks.world.attic import Attic
-from mocks.world.history import MOST, History
+from mocks.world.history import AT_ONCE, MOST, History
 from mocks.world.ledger import Movement, VendorLedger
 
 ROOM = 100
@@ -25,8 +26,8 @@ class Sale:
     lines: list[str] = field(default_factory=list)
 
 
-def put_in_order(history: History) -> None:
-    while history.tidy():
+def put_in_order(kept: History) -> None:
+    while kept.tidy():
         pass
 
 
@@ -88,14 +89,21 @@ def test_nothing_is_moved_while_somebody_has_it_in_hand() -> None:
     played(story)
 
 
-def test_the_loop_puts_things_in_order_when_it_has_time() -> None:
+@pytest.mark.parametrize(("busy", "left"), [(2.0, ROOM + Attic.batch), (-1.0, MOST * ROOM)])
+def test_the_loop_puts_things_in_order_when_it_has_time_or_when_it_must(
+    monkeypatch: pytest.MonkeyPatch, busy: float, left: int
+) -> None:
+    """Nobody is at work for more than all of the time, everybody for more than less than none of it."""
+    monkeypatch.setattr(history, "BUSY", busy)
+
     async def wait(attic: Attic[Sale]) -> None:
         for number in range(1_000, 3_000):
             attic[f"sale-{number}"] = Sale(number)
         assert attic.at_hand() >= 2_000
         async with asyncio.timeout(120):
-            while attic.at_hand() >= ROOM + Attic.batch:
+            while attic.at_hand() >= left:
                 await asyncio.sleep(0.01)
+        assert attic.at_hand() > left - AT_ONCE * Attic.batch - 1
 
     played(wait)
 
