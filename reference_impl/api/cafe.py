@@ -108,7 +108,7 @@ def cafe_router(
         found = await (guests.by_code(body.code) if body.code is not None else guests.by_typed(body.phone or ""))
         group_id = await group.known() or await group.ensure()
         async with context.database.transaction() as work:
-            balance = await available(work, found.member.id, POINTS)
+            balance = (await available(work, found.member.id))[POINTS]
         return GuestView(
             name=found.member.name,
             phone=found.member.msisdn,

@@ -11,7 +11,7 @@ from reference_impl.flows.context import Context
 from reference_impl.flows.individual_bills import IndividualBills
 from reference_impl.flows.refusals import AmountNotPossible, BillNotOpen, NotFound, PaymentUnderWay
 from reference_impl.settings import PartySettings, Table
-from reference_impl.storage.bills import bills_on, individual_bills_of, items_of_bill, load_bill
+from reference_impl.storage.bills import add_bill_item, bills_on, individual_bills_of, items_of_bill, load_bill
 from reference_impl.storage.database import Work
 from reference_impl.storage.table_rows import BillItemRow, BillRow
 
@@ -68,20 +68,17 @@ class Bills:
         total = sum((item.open + item.locked + item.apart + item.paid) * item.unit_price for item in items)
         if total + line.total > self._context.settings.largest_amount or len(items) >= _MOST_ITEMS:
             raise AmountNotPossible("The bill would get too large.")
-        work.session.add(
-            BillItemRow(
-                id="u" + self._context.clock.unique()[:15],
-                bill_id=bill.id,
-                place=len(items) + 1,
-                sku=line.sku,
-                name=line.name,
-                unit_price=line.unit_price,
-                vat_rate=line.vat_rate,
-                stamp=line.stamp,
-                open=line.quantity,
-            )
+        item = BillItemRow(
+            id="u" + self._context.clock.unique()[:15],
+            bill_id=bill.id,
+            sku=line.sku,
+            name=line.name,
+            unit_price=line.unit_price,
+            vat_rate=line.vat_rate,
+            stamp=line.stamp,
+            open=line.quantity,
         )
-        await work.session.flush()
+        await add_bill_item(work, item)
         work.touch(bill)
         return 200, bill
 

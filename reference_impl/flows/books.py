@@ -5,6 +5,8 @@ Every posting carries a name made of kind, reference and occasion, so doing it t
 
 from __future__ import annotations
 
+from collections import Counter
+
 from reference_impl.domain.postings import POINTS, EntryKind
 from reference_impl.domain.programme import Programme, points_back
 from reference_impl.storage.database import Work
@@ -38,23 +40,24 @@ class Books:
 
     async def release(self) -> None:
         """The attempt came to nothing: give back what was held."""
-        for unit in self._units:
-            held = await self._posted(unit, EntryKind.HELD) - await self._posted(unit, EntryKind.SPENT)
-            await self._post(EntryKind.RELEASED, held, unit)
+        if self._sale.member_id is not None:
+            there = await self._posted()
+            for unit in self._units:
+                await self._post(EntryKind.RELEASED, there[unit, EntryKind.HELD] - there[unit, EntryKind.SPENT], unit)
         await self._show_balance()
 
     async def settle(self, captured: int) -> None:
         """The sale is paid: earn on what was captured, use up what was held."""
         if self._sale.member_id is None:
             return
+        there = await self._posted()
         self._sale.earned = self._programme.points.earned_on(captured)
         await self._post(EntryKind.EARNED, self._sale.earned, POINTS)
-        await self._post(EntryKind.SPENT, await self._posted(POINTS, EntryKind.HELD), POINTS)
+        await self._post(EntryKind.SPENT, there[POINTS, EntryKind.HELD], POINTS)
         for unit, (earned, spent) in self._stamps().items():
             await self._post(EntryKind.EARNED, earned, unit)
             # Stamps given in this very sale could not be held before it was paid.
-            held = await self._posted(unit, EntryKind.HELD)
-            await self._post(EntryKind.HELD, spent - held, unit, occasion="same-sale")
+            await self._post(EntryKind.HELD, spent - there[unit, EntryKind.HELD], unit, occasion="same-sale")
             await self._post(EntryKind.SPENT, spent, unit)
         await self._show_balance()
 
@@ -62,17 +65,15 @@ class Books:
         """Money went back: so do points, in proportion; stamps when all of it has."""
         if self._sale.member_id is None:
             return
-        occasion = str(refunded)
-        earned, spent = await self._posted(POINTS, EntryKind.EARNED), await self._posted(POINTS, EntryKind.SPENT)
+        there, occasion = await self._posted(), str(refunded)
+        earned, spent = there[POINTS, EntryKind.EARNED], there[POINTS, EntryKind.SPENT]
         back = points_back(self._programme.points, earned, spent, captured, refunded)
-        returned = back.returned - await self._posted(POINTS, EntryKind.RETURNED)
-        await self._post(EntryKind.RETURNED, returned, POINTS, occasion)
-        taken = back.reversed - await self._posted(POINTS, EntryKind.REVERSED)
-        await self._post(EntryKind.REVERSED, taken, POINTS, occasion)
+        await self._post(EntryKind.RETURNED, back.returned - there[POINTS, EntryKind.RETURNED], POINTS, occasion)
+        await self._post(EntryKind.REVERSED, back.reversed - there[POINTS, EntryKind.REVERSED], POINTS, occasion)
         if refunded >= captured:
             for unit in self._units[1:]:
-                await self._post(EntryKind.RETURNED, await self._posted(unit, EntryKind.SPENT), unit)
-                await self._post(EntryKind.REVERSED, await self._posted(unit, EntryKind.EARNED), unit)
+                await self._post(EntryKind.RETURNED, there[unit, EntryKind.SPENT], unit)
+                await self._post(EntryKind.REVERSED, there[unit, EntryKind.EARNED], unit)
         self._sale.earned, self._sale.spent = earned - back.reversed, spent - back.returned
         await self._show_balance()
 
@@ -81,11 +82,11 @@ class Books:
 
     async def _show_balance(self) -> None:
         if self._sale.member_id is not None:
-            self._sale.balance = await available(self._work, self._sale.member_id, POINTS)
+            self._sale.balance = (await available(self._work, self._sale.member_id))[POINTS]
         self._work.touch(self._sale)
 
-    async def _posted(self, unit: str, kind: EntryKind) -> int:
-        return await posted(self._work, self._reference, unit, kind)
+    async def _posted(self) -> Counter[tuple[str, str]]:
+        return await posted(self._work, self._reference)
 
     async def _post(self, kind: EntryKind, amount: int, unit: str, occasion: str = "") -> None:
         if self._sale.member_id is None:

@@ -7,6 +7,7 @@ postings make sure that nothing happens twice, whoever tells of it first: the te
 from __future__ import annotations
 
 import logging
+from collections import Counter
 
 from reference_impl.domain.cafe_order import (
     UNDER_WAY,
@@ -38,13 +39,13 @@ class CafeSettling:
 
     async def can_spend(self) -> int:
         """What the member could put into this order, with what is held for it already."""
-        await self._work.session.get(MemberRow, self._order.member_id, with_for_update=True)
-        return await available(self._work, self._order.member_id, POINTS) + await self.held()
+        await self._work.locked(MemberRow, self._order.member_id)
+        return (await available(self._work, self._order.member_id))[POINTS] + await self.held()
 
     async def held(self) -> int:
         """Points that are set aside for this order."""
-        held = await self._posted(EntryKind.HELD)
-        return held - await self._posted(EntryKind.RELEASED) - await self._posted(EntryKind.SPENT)
+        there = await self._posted()
+        return there[POINTS, EntryKind.HELD] - there[POINTS, EntryKind.RELEASED] - there[POINTS, EntryKind.SPENT]
 
     async def hold(self, total: int, wanted: int) -> int:
         """Set points aside for an order of `total`: that many from now on, not that many more. Returns how many."""
@@ -82,10 +83,9 @@ class CafeSettling:
         order = self._order
         whole = refunded >= order.paid
         back = points_back(self._settings.points, order.earned, order.spent, order.paid, refunded)
-        returned = back.returned - await self._posted(EntryKind.RETURNED)
-        reversed_ = back.reversed - await self._posted(EntryKind.REVERSED)
-        await self._post(EntryKind.RETURNED, returned, str(refunded))
-        await self._post(EntryKind.REVERSED, reversed_, str(refunded))
+        there = await self._posted()
+        await self._post(EntryKind.RETURNED, back.returned - there[POINTS, EntryKind.RETURNED], str(refunded))
+        await self._post(EntryKind.REVERSED, back.reversed - there[POINTS, EntryKind.REVERSED], str(refunded))
         order.refunded = refunded
         self._move(CafeOrderEvent.REFUNDED if whole else CafeOrderEvent.PARTLY_REFUNDED)
 
@@ -110,8 +110,8 @@ class CafeSettling:
     def _move(self, event: CafeOrderEvent) -> None:
         self._order.state = next_cafe_order_state(CafeOrderState(self._order.state), event)
 
-    async def _posted(self, kind: EntryKind) -> int:
-        return await posted(self._work, self._order.id, POINTS, kind)
+    async def _posted(self) -> Counter[tuple[str, str]]:
+        return await posted(self._work, self._order.id)
 
     async def _post(self, kind: EntryKind, points: int, occasion: str = "") -> None:
         await post(

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy import update
+
 from reference_impl.domain.codes import is_norwegian
 from reference_impl.flows import wording
 from reference_impl.flows.context import Context
 from reference_impl.storage.database import Work
-from reference_impl.storage.rows import CheckInRow, ScanRow
+from reference_impl.storage.rows import CheckInRow, ScanRow, table_of
 from reference_impl.storage.sales import load_sale, member_by_msisdn, say
 from reference_impl.vipps.problems import VippsProblem
 
+_CHECK_INS = table_of(CheckInRow)
 log = logging.getLogger("kassa.till.check_in")
 
 
@@ -52,16 +55,22 @@ class CheckIns:
             await self._record(check_in_id, "done", guid, None)
 
     async def _record(self, check_in_id: str, state: str, guid: str | None, warning: str | None) -> None:
-        now = self._context.clock.now()
+        sent = update(_CHECK_INS).where(_CHECK_INS.c.id == check_in_id).values(state=state, guid=guid)
         async with self._context.database.transaction() as work:
-            row = await work.session.get(CheckInRow, check_in_id)
-            if row is None:
-                return
-            row.state, row.guid = state, guid
-            scan = await work.session.get(ScanRow, row.scan_id) if row.scan_id else None
-            sale_id = row.sale_id or (scan.adopted_by if scan else None)
-            sale = await load_sale(work, sale_id) if sale_id else None
-            if warning and sale is not None:
-                say(work, sale, "warning", warning, now)
-            elif warning and scan is not None:
-                scan.messages = [*scan.messages, {"level": "warning", "text": warning, "at": now}]
+            await work.session.execute(sent)
+            if warning:
+                await self._warn(work, check_in_id, warning)
+
+    async def _warn(self, work: Work, check_in_id: str, warning: str) -> None:
+        """In the sale; in the scan when no sale has adopted it yet."""
+        row = await work.session.get(CheckInRow, check_in_id)
+        if row is None:
+            return
+        now = self._context.clock.now()
+        scan = await work.session.get(ScanRow, row.scan_id) if row.scan_id else None
+        sale_id = row.sale_id or (scan.adopted_by if scan else None)
+        sale = await load_sale(work, sale_id) if sale_id else None
+        if sale is not None:
+            say(work, sale, "warning", warning, now)
+        elif scan is not None:
+            scan.messages = [*scan.messages, {"level": "warning", "text": warning, "at": now}]

@@ -13,8 +13,8 @@ from reference_impl.storage.table_rows import BillItemRow, BillRow, IndividualBi
 
 
 async def load_bill(work: Work, bill_id: str) -> BillRow | None:
-    """The bill, locked for this transaction where the database can: whoever moves units locks their bill first."""
-    return await work.session.get(BillRow, bill_id, with_for_update=True)
+    """The bill, locked for this transaction: whoever moves units locks their bill first."""
+    return await work.locked(BillRow, bill_id)
 
 
 async def load_individual_bill(work: Work, individual_bill_id: str) -> tuple[IndividualBillRow, BillRow] | None:
@@ -22,8 +22,9 @@ async def load_individual_bill(work: Work, individual_bill_id: str) -> tuple[Ind
     found = await work.session.get(IndividualBillRow, individual_bill_id)
     if found is None:
         return None
-    source = await work.session.get_one(BillRow, found.bill_id, with_for_update=True)
-    await work.session.refresh(found, with_for_update=True)
+    source = await work.locked(BillRow, found.bill_id)
+    assert source is not None
+    await work.locked(IndividualBillRow, individual_bill_id)
     return found, source
 
 
@@ -32,8 +33,9 @@ async def load_table_payment(work: Work, payment_id: str) -> tuple[TablePaymentR
     found = await work.session.get(TablePaymentRow, payment_id)
     if found is None:
         return None
-    bill = await work.session.get_one(BillRow, found.bill_id, with_for_update=True)
-    await work.session.refresh(found, with_for_update=True)
+    bill = await work.locked(BillRow, found.bill_id)
+    assert bill is not None
+    await work.locked(TablePaymentRow, payment_id)
     return found, bill
 
 
@@ -47,8 +49,25 @@ async def bills_on(work: Work, restaurant_id: str, table_id: str) -> Sequence[Bi
 
 async def items_of_bill(work: Work, bill_id: str) -> Sequence[BillItemRow]:
     """The lines of a bill in their order."""
+    return await _items_of(work, bill_id)
+
+
+async def _items_of(work: Work, bill_id: str) -> list[BillItemRow]:
     query = select(BillItemRow).where(BillItemRow.bill_id == bill_id).order_by(BillItemRow.place)
-    return (await work.session.scalars(query)).all()
+
+    async def read() -> list[BillItemRow]:
+        return list(await work.session.scalars(query))
+
+    return await work.once((BillItemRow, bill_id), read)
+
+
+async def add_bill_item(work: Work, item: BillItemRow) -> None:
+    """One more line, after the others."""
+    items = await _items_of(work, item.bill_id)
+    item.place = len(items) + 1
+    work.session.add(item)
+    await work.session.flush()
+    items.append(item)
 
 
 async def payments_of_bill(work: Work, bill_id: str) -> Sequence[TablePaymentRow]:

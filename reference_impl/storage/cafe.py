@@ -20,8 +20,8 @@ async def guest_by_card(work: Work, card_number: str) -> CafeGuestRow | None:
 
 
 async def load_cafe_order(work: Work, reference: str) -> CafeOrderRow | None:
-    """The order, locked for this transaction where the database can."""
-    return await work.session.get(CafeOrderRow, reference, with_for_update=True)
+    """The order, locked for this transaction."""
+    return await work.locked(CafeOrderRow, reference)
 
 
 async def order_of_transaction(work: Work, transaction_id: int) -> CafeOrderRow | None:

@@ -9,27 +9,51 @@ authority, is kept apart by SQLite's lock, and by the rows that both lock in Pos
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache, partial
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import create_mock_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import StaticPool
 
-from reference_impl.storage.inline import COMPILED, DRIVER, InlineDialect, connect_inline
+from reference_impl.storage.inline import COMPILED, DRIVER, InlineDialect
 from reference_impl.storage.rows import Row, VersionedRow
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 
 
 class Work:
-    """One transaction: a session, the sales and bills it visibly changes, and what to do once it is durable."""
+    """One transaction: a session, the sales and bills it visibly changes, and what to do once it is durable.
 
-    def __init__(self, session: AsyncSession) -> None:
+    `alone`: the database lets nobody else write before it ends.
+    """
+
+    def __init__(self, session: AsyncSession, alone: bool) -> None:
         self.session = session
         self.changed: set[str] = set()
+        self._alone = alone
         self._afterwards: list[Callable[[], None]] = []
+        self._locked: set[tuple[type[Row], str]] = set()
+        self._read: dict[object, Any] = {}
+
+    async def locked(self, kind: type[R], key: str) -> R | None:
+        """A row that nobody else changes before this transaction ends: PostgreSQL is asked to lock it, once."""
+        lock = not self._alone and (kind, key) not in self._locked
+        if lock:
+            await self.session.flush()  # what the row has become in this transaction is not read over
+        row = await self.session.get(kind, key, with_for_update=lock or None)
+        self._locked.add((kind, key))
+        return row
+
+    async def once(self, what: object, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` found when this transaction first asked: whoever adds to it adds it there as well."""
+        if what not in self._read:
+            self._read[what] = await read()
+        found: T = self._read[what]
+        return found
 
     def touch(self, row: VersionedRow) -> None:
         """It looks different after this transaction: one version up, however much changed."""
@@ -55,13 +79,13 @@ class Database:
         self._sqlite = parsed.get_backend_name() == "sqlite"
         self._in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
         # A statement that fails is logged without its values: some of them are secrets.
-        options: dict[str, Any] = {"hide_parameters": True, **({"poolclass": StaticPool} if self._in_memory else {})}
+        options: dict[str, Any] = {"hide_parameters": True}
         if self._sqlite:
             parsed = parsed.set(drivername=DRIVER)
-            options["async_creator"] = partial(connect_inline, parsed.database or ":memory:")
             options["execution_options"] = {"compiled_cache": COMPILED}
         self._engine: AsyncEngine = create_async_engine(parsed, **options)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # Whoever adds or changes what a query of the same transaction shall find says so, by `flush`.
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
         self._on_change = on_change
         # Nothing ever waits on the clock inside a transaction.
         self._turn = asyncio.Lock()
@@ -73,7 +97,7 @@ class Database:
         if self._in_memory:
             async with self._engine.connect() as connection:
                 raw = await connection.get_raw_connection()
-                await raw.driver_connection.executescript(_script())  # type: ignore[union-attr]
+                raw.driver_connection.executescript(_script())  # type: ignore[union-attr]
             return
         async with self._engine.begin() as connection:
             await connection.run_sync(Row.metadata.create_all)
@@ -81,12 +105,25 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
         """A unit of work: committed on exit, rolled back on an exception."""
-        async with self._turn, self._sessions() as session, session.begin():
-            work = Work(session)
+        async with self._turn, self._session() as session:
+            work = Work(session, alone=self._sqlite)
             yield work
+            await session.commit()
         work.finish()
         for changed in work.changed:
             self._on_change(changed)
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        if not self._sqlite:
+            async with self._sessions() as session:
+                yield session
+            return
+        session = self._sessions()
+        try:
+            yield session
+        finally:
+            await session.close()  # never waits, so that no task of its own has to see it through
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -121,4 +158,4 @@ def _configure_sqlite(engine: AsyncEngine, in_memory: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # SQLAlchemy's way to say it costs ten times

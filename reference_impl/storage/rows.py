@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Float, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Float, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # SQLite only numbers rows by itself when the key is exactly INTEGER.
@@ -15,6 +15,13 @@ class Row(DeclarativeBase):
     """Base of all tables."""
 
     type_annotation_map: ClassVar = {int: BigInteger, float: Float, str: String(255), bool: Boolean}
+
+
+def table_of(kind: type[Row]) -> Table:
+    """The table, for statements that make no objects of its rows."""
+    table = kind.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class MemberRow(Row):

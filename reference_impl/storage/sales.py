@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from reference_impl.domain.payment import SaleState
 from reference_impl.domain.postings import POINTS
@@ -17,34 +17,70 @@ from reference_impl.storage.table_rows import BillRow
 
 _KEPT_MESSAGES = 50
 
+# Built once: to build such a statement, and to find out that it is an old acquaintance, costs what it costs to run it.
+_ITEMS = select(SaleItemRow).where(SaleItemRow.sale_id == bindparam("sale")).order_by(SaleItemRow.place)
+_MEMBER = select(MemberRow).where(MemberRow.msisdn == bindparam("msisdn"))
+_PAID_SALE = (
+    select(SaleRow, PaymentRow)
+    .join(PaymentRow, PaymentRow.sale_id == SaleRow.id)
+    .where(PaymentRow.reference == bindparam("payment"))
+    .with_for_update()
+)
+_OPERATIONS = (
+    select(PaymentOperationRow)
+    .where(PaymentOperationRow.reference == bindparam("payment"))
+    .order_by(PaymentOperationRow.id)
+)
+
 
 async def load_sale(work: Work, sale_id: str) -> SaleRow | None:
-    """The sale, locked for this transaction where the database can."""
-    return await work.session.get(SaleRow, sale_id, with_for_update=True)
+    """The sale, locked for this transaction."""
+    return await work.locked(SaleRow, sale_id)
 
 
 async def items_of(work: Work, sale_id: str) -> Sequence[SaleItemRow]:
     """The lines of a sale in their order."""
-    query = select(SaleItemRow).where(SaleItemRow.sale_id == sale_id).order_by(SaleItemRow.place)
-    return (await work.session.scalars(query)).all()
+    return await _items_of(work, sale_id)
+
+
+async def _items_of(work: Work, sale_id: str) -> list[SaleItemRow]:
+    async def read() -> list[SaleItemRow]:
+        return list(await work.session.scalars(_ITEMS, {"sale": sale_id}))
+
+    return await work.once((SaleItemRow, sale_id), read)
+
+
+async def add_item(work: Work, item: SaleItemRow) -> None:
+    """One more line, after the others."""
+    items = await _items_of(work, item.sale_id)
+    item.place = len(items) + 1
+    work.session.add(item)
+    items.append(item)
 
 
 async def member_by_msisdn(work: Work, msisdn: str) -> MemberRow | None:
-    """The member with that number."""
-    return (await work.session.scalars(select(MemberRow).where(MemberRow.msisdn == msisdn))).one_or_none()
+    """The member with that number; asked again in one transaction, the same one."""
+
+    async def read() -> MemberRow | None:
+        return (await work.session.scalars(_MEMBER, {"msisdn": msisdn})).one_or_none()
+
+    return await work.once((MemberRow, msisdn), read)
 
 
 async def load_payment(work: Work, reference: str) -> PaymentRow | None:
-    """A payment attempt, locked for this transaction where the database can."""
-    return await work.session.get(PaymentRow, reference, with_for_update=True)
+    """A payment attempt, locked for this transaction."""
+    return await work.locked(PaymentRow, reference)
+
+
+async def load_paid_sale(work: Work, reference: str) -> tuple[SaleRow, PaymentRow] | None:
+    """The sale of a payment attempt and the attempt, locked in this order."""
+    row = (await work.session.execute(_PAID_SALE, {"payment": reference})).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def operations_of(work: Work, reference: str) -> Sequence[PaymentOperationRow]:
     """All intended writes of a payment, oldest first."""
-    query = (
-        select(PaymentOperationRow).where(PaymentOperationRow.reference == reference).order_by(PaymentOperationRow.id)
-    )
-    return (await work.session.scalars(query)).all()
+    return (await work.session.scalars(_OPERATIONS, {"payment": reference})).all()
 
 
 def as_line(item: SaleItemRow) -> Line:
@@ -70,10 +106,10 @@ async def reprice(work: Work, sale: SaleRow, programme: Programme) -> Quote:
 
 async def standing_of(work: Work, member_id: str | None, programme: Programme) -> Standing | None:
     """What a member can spend; the member's row is locked so that no other till spends it meanwhile."""
-    if member_id is None or await work.session.get(MemberRow, member_id, with_for_update=True) is None:
+    if member_id is None or await work.locked(MemberRow, member_id) is None:
         return None
-    stamps = {card.name: await available(work, member_id, card.unit) for card in programme.stamp_cards}
-    return Standing(await available(work, member_id, POINTS), stamps)
+    there = await available(work, member_id)
+    return Standing(there[POINTS], {card.name: there[card.unit] for card in programme.stamp_cards})
 
 
 async def identify(work: Work, sale: SaleRow, programme: Programme, msisdn: str | None, qr: str | None = None) -> None:

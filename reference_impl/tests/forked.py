@@ -23,7 +23,6 @@ IMPORTED = [
     "harness.cli.up",
     "httpx",
     "pydantic.v1",
-    "sqlalchemy.dialects.sqlite.aiosqlite",
     "uvicorn.lifespan.off",
     "uvicorn.protocols.websockets.websockets_sansio_impl",
     "uvloop",

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from reference_impl.domain.postings import MONEY, POINTS, EntryKind
 from reference_impl.storage.database import Database, Work
-from reference_impl.storage.ledger import available, balance, post
+from reference_impl.storage.ledger import available, balances, entries_after, post, posted
 from reference_impl.storage.rows import LedgerRow, MemberRow, Row, SaleRow
 
 
@@ -110,10 +110,17 @@ def test_the_books_balance_and_nothing_is_posted_twice(url: str) -> None:
                 await entry(work, EntryKind.REVERSED, 0, "nothing")
                 await entry(work, EntryKind.RESERVED, 500, "reserved", MONEY)
         async with database.transaction() as work:
-            assert await available(work, "m1", POINTS) == 60
-            assert await balance(work, "member:m1:held", POINTS) == 0
-            assert await balance(work, "programme", POINTS) == -60
-            assert await available(work, "m1", MONEY) == 0
+            assert await available(work, "m1") == {POINTS: 60}
+            assert (await balances(work, "member:m1:held"))[POINTS] == 0
+            assert await balances(work, "programme") == {POINTS: -60}
+            assert await posted(work, "r1") == {
+                (POINTS, EntryKind.EARNED): 100,
+                (POINTS, EntryKind.HELD): 60,
+                (POINTS, EntryKind.SPENT): 40,
+                (POINTS, EntryKind.RELEASED): 20,
+                (MONEY, EntryKind.RESERVED): 500,
+            }
+            assert [entry.id for entry in await entries_after(work, 0, 10)] == [1, 2, 3, 4, 5]
             assert await work.session.scalar(select(func.count()).select_from(LedgerRow)) == 5
 
     with_database(url, story)
@@ -187,8 +194,7 @@ def test_tables_in_memory_are_those_of_a_file(tmp_path: Path) -> None:
 
     async def look(database: Database) -> None:
         async with database.transaction() as work:
-            connection = await work.session.connection()
-            tables = await connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+            tables = await work.session.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY type, name"))
             found.append([*map(tuple, tables.all())])
 
     with_database("sqlite+aiosqlite:///:memory:", look)

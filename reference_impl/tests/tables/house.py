@@ -239,7 +239,7 @@ class House:
 
     async def can_spend(self, unit: str = POINTS) -> int:
         async with self.context.clock.activity(), self.context.database.transaction() as work:
-            return await available(work, "m1", unit)
+            return (await available(work, "m1"))[unit]
 
     async def booked(self, unit: str = "NOK") -> list[tuple[str, int, str, str]]:
         """(kind, amount, from, to) of what the till itself has booked."""
