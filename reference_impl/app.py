@@ -72,15 +72,16 @@ class Till:
         await self.clock.start()
         async with self.clock.activity():
             await self._context.database.create_tables()
-            await self._commands.forget_old()
-            await self._deliveries.forget_old()
             if self.settings.generation is Generation.EPAYMENT:
                 await self._registration.start()  # eCom has a callback instead, named with each payment
-            await self._desks.resume()
-            await self._enrolments.resume()
-            await self._restaurant.start()
-            if self._cafe is not None:
-                await self._cafe.start()
+            async with self._context.database.transaction() as work:
+                await self._commands.forget_old(work)
+                await self._deliveries.forget_old(work)
+                await self._desks.resume(work)
+                await self._enrolments.resume(work)
+                await self._restaurant.resume(work)
+                if self._cafe is not None:
+                    await self._cafe.resume(work)
             self._parties.start(self._restaurant.pos, self._restaurant.authority)
         log.info("till of %s is ready at %s", self.settings.store_name, self.settings.base_url)
 

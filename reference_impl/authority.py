@@ -54,7 +54,8 @@ class Authority:
         await self.clock.start()
         async with self.clock.activity():
             await self._context.database.create_tables()
-            await self._verdicts.resume()
+            async with self._context.database.transaction() as work:
+                await self._verdicts.resume(work)
             self._parties.start(self._methods, self._methods)
         log.info("card authority is ready")
 

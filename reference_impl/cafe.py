@@ -20,6 +20,7 @@ from reference_impl.poster.signature import Doorkeeper
 from reference_impl.poster.transport import Transport
 from reference_impl.poster.webapi import WebApi
 from reference_impl.settings import PosterSettings
+from reference_impl.storage.database import Work
 
 
 class Cafe:
@@ -51,9 +52,9 @@ class Cafe:
             consent_router(self._context, self._consent),
         ]
 
-    async def start(self) -> None:
-        """Take up what was under way. Tables of the database exist."""
-        await self._watch.resume()
+    async def resume(self, work: Work) -> None:
+        """Take up what was under way."""
+        await self._watch.resume(work)
 
     async def stop(self) -> None:
         """Close all connections."""

@@ -21,6 +21,7 @@ from reference_impl.flows.verdicts import Verdicts
 from reference_impl.qerko.authority import AuthorityMethods
 from reference_impl.qerko.cloud import Cloud
 from reference_impl.qerko.pos import PosMethods
+from reference_impl.storage.database import Work
 
 
 class Restaurant:
@@ -45,8 +46,8 @@ class Restaurant:
             pages_router(context, card_authority),
         ]
 
-    async def start(self) -> None:
-        """Take up what was under way. Tables of the database exist; Qerko need not be connected yet."""
-        await self._watch.resume()
-        await self._individual_bills.resume()
-        await self._verdicts.resume()
+    async def resume(self, work: Work) -> None:
+        """Take up what was under way. Qerko need not be connected yet."""
+        await self._watch.resume(work)
+        await self._individual_bills.resume(work)
+        await self._verdicts.resume(work)

@@ -12,8 +12,9 @@ from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import PAYMENT
 from reference_impl.domain.payment import PaymentEvent
 from reference_impl.domain.settlement import Reading
-from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
+from reference_impl.flows.payment_steps import Action, PaymentSteps, Signalled, Step
 from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.flows.settling import Settling
 from reference_impl.vipps.epayment import EPayment
 from reference_impl.vipps.payments import LoggedEvent
 from reference_impl.vipps.problems import Outcome, VippsProblem
@@ -30,8 +31,8 @@ class _Deaf(WebhookRegistration):
 
 
 class _WaitsToBeTold(PaymentSteps):
-    async def next(self, reference: str, signalled: bool) -> Step:
-        step = await super().next(reference, signalled)
+    def next(self, settling: Settling, signalled: bool) -> Step:
+        step = super().next(settling, signalled)
         later = self._context.clock.now() + _NEVER
         return replace(step, at=later) if step.action is Action.READ and not signalled else step
 
@@ -39,13 +40,15 @@ class _WaitsToBeTold(PaymentSteps):
 class _GivesUpEarly(PaymentSteps):
     """Has a timer of its own."""
 
-    async def _read(self, reference: str, look_for: str | None) -> None:
-        await super()._read(reference, look_for)
+    async def _read(self, reference: str, look_for: str | None, signalled: Signalled) -> Step:
+        step = await super()._read(reference, look_for, signalled)
         async with self._settling(reference) as settling:
             asked = settling.payment.writes
             if asked and self._context.clock.now() - float(asked[0]) > _OWN_TIMER:
                 await settling.end(PaymentEvent.EXPIRED, "No answer.")
                 settling.payment.settled = True
+                return Step(Action.NONE)
+        return step
 
 
 class _KnowsNoLog(EPayment):

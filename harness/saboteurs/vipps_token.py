@@ -10,6 +10,7 @@ from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import PAYMENT
 from harness.saboteurs.wire import Request, wire
 from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
+from reference_impl.flows.settling import Settling
 from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.token import PlatformCalls
 from reference_impl.vipps.transport import Reply
@@ -59,8 +60,8 @@ class _Stubborn(PlatformCalls):
 
 
 class _Impatient(PaymentSteps):
-    async def next(self, reference: str, signalled: bool) -> Step:
-        step = await super().next(reference, signalled)
+    def next(self, settling: Settling, signalled: bool) -> Step:
+        step = super().next(settling, signalled)
         soon = self._context.clock.now() + _AT_ONCE
         return replace(step, at=min(step.at, soon)) if step.action is Action.WRITE else step
 

@@ -11,6 +11,7 @@ from harness.saboteurs.wire import header, member
 from reference_impl.domain.settlement import Reading
 from reference_impl.flows.deliveries import Deliveries
 from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
+from reference_impl.flows.settling import Settling
 from reference_impl.vipps.epayment import EPayment
 from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.token import PlatformCalls
@@ -42,8 +43,8 @@ class _Hasty(PlatformCalls):
 
 
 class _Restless(PaymentSteps):
-    async def next(self, reference: str, signalled: bool) -> Step:
-        step = await super().next(reference, signalled)
+    def next(self, settling: Settling, signalled: bool) -> Step:
+        step = super().next(settling, signalled)
         soon = self._context.clock.now() + _HASTE
         return replace(step, at=min(step.at, soon)) if step.action is Action.READ else step
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Header, Query, Request
+from sqlalchemy import Select, bindparam, select
 from starlette.responses import Response
 
 from reference_impl.api.models import Problem
@@ -14,6 +16,7 @@ from reference_impl.api.problems import PROBLEM_JSON
 from reference_impl.flows.context import Context
 from reference_impl.flows.refusals import NotFound
 from reference_impl.storage.database import Work
+from reference_impl.storage.rows import VersionedRow, table_of
 
 _DEFAULT_POLL = 25.0
 _LONGEST_POLL = 3600.0
@@ -24,8 +27,8 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Same ke
 AfterVersion = Annotated[int | None, Query(ge=0, description="Wait for a newer version than this.")]
 Timeout = Annotated[float | None, Query(ge=0, le=_LONGEST_POLL, description="Seconds, till's clock.")]
 
-Look = Callable[[Work], Awaitable[tuple[int, str]]]
-"""The version and the rendered answer, as one transaction sees them."""
+Look = Callable[[Work], Awaitable[str]]
+"""The rendered answer, as one transaction sees it."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -45,15 +48,27 @@ def path_of(request: Request) -> str:
     return f"{request.method} {request.url.path}"
 
 
-async def news(context: Context, row_id: str, after: int | None, timeout: float | None, look: Look) -> Response:
-    """The answer of `look`; with `after` once its version is newer, at most `timeout` seconds later."""
+async def news(
+    context: Context, kind: type[VersionedRow], row_id: str, after: int | None, timeout: float | None, look: Look
+) -> Response:
+    """The answer of `look`; with `after` once the row's version is newer, at most `timeout` seconds later."""
     waiting = context.hub.of(row_id)
     deadline = context.clock.now() + (_DEFAULT_POLL if timeout is None else timeout)
     while True:
-        seen = waiting.count
+        seen, left = waiting.count, deadline - context.clock.now()
         async with context.database.transaction() as work:
-            version, answer = await look(work)
-        left = deadline - context.clock.now()
-        if after is None or version > after or left <= 0:
-            return Response(answer, media_type="application/json")
+            if after is None or left <= 0 or await _is_newer(work, kind, row_id, after):
+                return Response(await look(work), media_type="application/json")
         await waiting.wait(left, asked=True, since=seen)
+
+
+@cache
+def _version_of(kind: type[VersionedRow]) -> Select[int]:
+    columns = table_of(kind).c
+    return select(columns.version).where(columns.id == bindparam("row"))
+
+
+async def _is_newer(work: Work, kind: type[VersionedRow], row_id: str, after: int) -> bool:
+    """Also of a row that is not there: that is for whoever looks to say."""
+    version = await work.session.scalar(_version_of(kind), {"row": row_id})
+    return version is None or version > after

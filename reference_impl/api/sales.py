@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -25,13 +26,13 @@ from reference_impl.api.models import (
 )
 from reference_impl.api.requests import AfterVersion, Key, Timeout, known, news, path_of, problems
 from reference_impl.api.routes import router_of
-from reference_impl.api.views import member_view, sale_view, scan_view
-from reference_impl.domain.codes import typed_msisdn
+from reference_impl.api.views import member_view, sale_view, scan_view, stored_sale_view
+from reference_impl.domain.codes import ScannedCode, typed_msisdn
 from reference_impl.domain.pricing import Line
 from reference_impl.flows.context import Context
 from reference_impl.flows.enrolments import Enrolments
 from reference_impl.flows.refusals import NotFound
-from reference_impl.flows.scanning import Identified, identify_code, identify_phone
+from reference_impl.flows.scanning import Identified, exchange, identify_code, identify_phone
 from reference_impl.flows.selling import Selling
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import entries_after
@@ -66,13 +67,10 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
     async def get_sale(sale_id: SaleId, after_version: AfterVersion = None, timeout: Timeout = None) -> Response:
         """The sale; with `after_version` it waits for a newer one, at most `timeout` seconds."""
 
-        async def look(work: Work) -> tuple[int, str]:
-            sale = await work.session.get(SaleRow, sale_id)
-            if sale is None:
-                raise NotFound("No such sale.")
-            return sale.version, (await sale_view(work, sale)).model_dump_json(warnings=False)
+        async def look(work: Work) -> str:
+            return (await stored_sale_view(work, sale_id)).model_dump_json(warnings=False)
 
-        return await news(context, known(sale_id), after_version, timeout, look)
+        return await news(context, SaleRow, known(sale_id), after_version, timeout, look)
 
     @router.post("/sales/{sale_id}/items", response_model=SaleView, responses=errors)
     async def add_item(request: Request, sale_id: SaleId, body: NewItem, key: Key = None) -> Response:
@@ -83,24 +81,28 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
     @router.post("/sales/{sale_id}/scan", response_model=SaleView, responses=errors)
     async def scan(request: Request, sale_id: SaleId, body: Scan, key: Key = None) -> Response:
         """Scan a personal QR or a product, or type in a phone number. A refused code changes nothing but messages."""
-        stored = await commands.stored(key, path_of(request), body)
-        if stored is not None:
-            return stored
-        async with context.database.transaction() as work:
-            await selling.require_open(work, known(sale_id))
-        seen = await _identified(context, body)
-        return await run(request, key, body, lambda work: selling.scan(work, sale_id, seen))
+        seen = _seen(body)
+        if isinstance(seen, ScannedCode):
+            stored = await commands.stored(key, path_of(request), body, partial(selling.require_open, known(sale_id)))
+            if stored is not None:
+                return stored
+            seen = await exchange(context, seen)
+        told = seen
+        return await run(request, key, body, lambda work: selling.scan(work, known(sale_id), told))
 
     @router.post("/scans", status_code=201, response_model=ScanView, responses=problems(400, 409, 413))
     async def scan_ahead(request: Request, body: ScanAhead, key: Key = None) -> Response:
         """Identify a customer before any sale exists."""
-        stored = await commands.stored(key, path_of(request), body)
-        if stored is not None:
-            return stored
-        seen = await _identified(context, body)
+        seen = _seen(body)
+        if isinstance(seen, ScannedCode):
+            stored = await commands.stored(key, path_of(request), body)
+            if stored is not None:
+                return stored
+            seen = await exchange(context, seen)
+        told = seen
 
         async def command(work: Work) -> tuple[int, BaseModel]:
-            return 201, await scan_view(work, await selling.scan_ahead(work, body.till, seen))
+            return 201, await scan_view(work, await selling.scan_ahead(work, body.till, told))
 
         return await commands.run(key, path_of(request), body, command)
 
@@ -169,5 +171,5 @@ def sales_router(context: Context, selling: Selling, enrolments: Enrolments, com
     return router
 
 
-async def _identified(context: Context, body: Scan) -> Identified:
-    return await identify_code(context, body.code) if body.code is not None else identify_phone(body.phone or "")
+def _seen(body: Scan) -> Identified | ScannedCode:
+    return identify_code(body.code) if body.code is not None else identify_phone(body.phone or "")

@@ -69,13 +69,13 @@ def tables_router(
     async def get_bill(bill_id: BillId, after_version: AfterVersion = None, timeout: Timeout = None) -> Response:
         """The bill; with `after_version` it waits for a newer one, at most `timeout` seconds."""
 
-        async def look(work: Work) -> tuple[int, str]:
+        async def look(work: Work) -> str:
             bill = await work.session.get(BillRow, bill_id)
             if bill is None:
                 raise NotFound("No such bill.")
-            return bill.version, (await bill_view(work, bill)).model_dump_json(warnings=False)
+            return (await bill_view(work, bill)).model_dump_json(warnings=False)
 
-        return await news(context, known(bill_id, "bill"), after_version, timeout, look)
+        return await news(context, BillRow, known(bill_id, "bill"), after_version, timeout, look)
 
     @router.post("/bills/{bill_id}/items", response_model=BillView, responses=errors)
     async def add_item(request: Request, bill_id: BillId, body: NewItem, key: Key = None) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam, select
+
 from reference_impl.api.models import (
     CardView,
     CustomerView,
@@ -19,18 +21,38 @@ from reference_impl.domain.enrolment import EnrolmentState
 from reference_impl.domain.payment import PaymentState
 from reference_impl.domain.postings import EFFECT_ON_AVAILABLE, POINTS, EntryKind
 from reference_impl.domain.programme import Programme
+from reference_impl.flows.refusals import NotFound
 from reference_impl.storage.cards import cards_of_member
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import entries_of_member
 from reference_impl.storage.rows import EnrolmentRow, MemberRow, PaymentRow, SaleRow, ScanRow
 from reference_impl.storage.sales import items_of, member_by_msisdn
 
+_SHOWN = (
+    select(SaleRow, PaymentRow, EnrolmentRow)
+    .outerjoin(PaymentRow, PaymentRow.reference == SaleRow.payment_reference)
+    .outerjoin(EnrolmentRow, EnrolmentRow.id == SaleRow.enrolment_id)
+    .where(SaleRow.id == bindparam("sale"))
+)
+
+
+async def stored_sale_view(work: Work, sale_id: str) -> SaleView:
+    """A sale that this transaction only looks at; raises `NotFound`."""
+    found = (await work.session.execute(_SHOWN, {"sale": sale_id})).one_or_none()
+    if found is None:
+        raise NotFound("No such sale.")
+    return await _sale_view(work, found[0], found[1], found[2])
+
 
 async def sale_view(work: Work, sale: SaleRow) -> SaleView:
-    """The sale as this transaction sees it."""
+    """The sale as this transaction leaves it."""
     await work.session.flush()
     payment = await work.session.get(PaymentRow, sale.payment_reference) if sale.payment_reference else None
     enrolment = await work.session.get(EnrolmentRow, sale.enrolment_id) if sale.enrolment_id else None
+    return await _sale_view(work, sale, payment, enrolment)
+
+
+async def _sale_view(work: Work, sale: SaleRow, payment: PaymentRow | None, enrolment: EnrolmentRow | None) -> SaleView:
     customer = (
         CustomerView(msisdn=sale.msisdn, name=sale.customer_name, member=sale.member_id is not None)
         if (sale.msisdn)

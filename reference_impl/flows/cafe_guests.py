@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from reference_impl.domain.codes import is_product_barcode, typed_msisdn
+from reference_impl.domain.codes import ScannedCode, is_product_barcode, typed_msisdn
 from reference_impl.flows import wording
 from reference_impl.flows.cafe_connection import Connection
 from reference_impl.flows.cafe_refusals import CodeRefused, ForeignGuest, UnknownGuest, VendorSilent, refusal_of
 from reference_impl.flows.club_group import ClubGroup
 from reference_impl.flows.context import Context
-from reference_impl.flows.scanning import identify_code
+from reference_impl.flows.scanning import exchange, identify_code
 from reference_impl.poster.problems import PosterProblem
 from reference_impl.poster.webapi import WebApi
 from reference_impl.settings import PosterSettings
@@ -54,7 +54,9 @@ class CafeGuests:
         """Whoever shows this personal QR or card; raises `CodeRefused`, `UnknownGuest`, `VendorSilent`."""
         if is_product_barcode(code.strip()):
             return await self._by_card(code.strip())
-        seen = await identify_code(self._context, code)
+        seen = identify_code(code)
+        if isinstance(seen, ScannedCode):
+            seen = await exchange(self._context, seen)
         if seen.msisdn is not None:
             return await self._by_msisdn(seen.msisdn)
         if seen.personal_qr is not None:

@@ -45,13 +45,10 @@ class CafeWatch:
         """Something about this order changed, or it is new."""
         self._watches.wake(reference)
 
-    async def resume(self) -> None:
+    async def resume(self, work: Work) -> None:
         """After a start: take up all orders that have no end yet, and what webhooks had told before."""
-        async with self._context.database.transaction() as work:
-            query = select(CafeOrderRow.id).where(CafeOrderRow.look_at.is_not(None))
-            waiting = list(await work.session.scalars(query))
-        for reference in waiting:
-            self.wake(reference)
+        for reference in await work.session.scalars(select(CafeOrderRow.id).where(CafeOrderRow.look_at.is_not(None))):
+            work.afterwards(partial(self.wake, reference))
 
     async def heard(self, work: Work, transaction_id: int, removed: bool) -> None:
         """A webhook is about this check; nothing when no member is on it."""

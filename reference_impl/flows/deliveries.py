@@ -11,18 +11,24 @@ import logging
 from urllib.parse import urlsplit
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from reference_impl.flows.context import Context
 from reference_impl.flows.payments import PaymentDesks
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.storage.database import Work
-from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, ProcessedWebhookRow
+from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, ProcessedWebhookRow, table_of
 from reference_impl.vipps.ecom import callback_token
 from reference_impl.vipps.signature import Delivery, is_authentic
 
 log = logging.getLogger("kassa.till.webhooks")
 
+_PROCESSED, _PAYMENTS = table_of(ProcessedWebhookRow), table_of(PaymentRow)
+_OF = _PAYMENTS.c.reference == bindparam("of")
+_PAYMENT = select(_PAYMENTS.c.settled).where(_OF)
+_TOLD = _PAYMENT.add_columns(exists().where(_PROCESSED.c.id == bindparam("delivery")).label("known"))
+_TAKE_IN = insert(_PROCESSED)
+_READ_BACK = update(_PAYMENTS).where(_OF).values(read_at=bindparam("now"), settled=False)
 _REMEMBERED = 8 * 86_400.0
 """Vipps retries for seven days."""
 
@@ -65,37 +71,34 @@ class Deliveries:
 
     async def _look(self, reference: str) -> None:
         async with self._context.database.transaction() as work:
-            payment = await work.session.get(PaymentRow, reference) if len(reference) <= 64 else None
-            if payment is None:
+            if (await work.session.execute(_PAYMENT, {"of": reference})).one_or_none() is None:
                 return
-            payment.read_at, payment.settled = self._context.clock.now(), False
+            await work.session.execute(_READ_BACK, {"of": reference, "now": self._context.clock.now()})
         self._desks.wake(reference, signalled=True)
 
     async def _take_in(self, event: dict[str, object]) -> None:
         reference = str(event["reference"])
+        if event.get("name") == "CREATED":
+            return  # of no effect, however often it comes
         identity = f"{reference}|{event.get('name')}|{event.get('pspReference')}".encode("utf-8", "surrogatepass")
         delivery_id = hashlib.sha256(identity).hexdigest()
         now = self._context.clock.now()
         async with self._context.database.transaction() as work:
-            if await work.session.get(ProcessedWebhookRow, delivery_id) is not None:
-                return
-            payment = await work.session.get(PaymentRow, reference) if len(reference) <= 64 else None
+            payment = (await work.session.execute(_TOLD, {"of": reference, "delivery": delivery_id})).one_or_none()
             if payment is None:
                 log.info("webhook about a payment that is not ours: acknowledged")
+            if payment is None or payment.known:
                 return
-            work.session.add(ProcessedWebhookRow(id=delivery_id, received_at=now))
-            if event.get("name") == "CREATED":
-                return
+            await work.session.execute(_TAKE_IN, {"id": delivery_id, "received_at": now})
             if payment.settled and await _is_own(work, event.get("idempotencyKey")):
                 return
-            payment.read_at, payment.settled = now, False
+            await work.session.execute(_READ_BACK, {"of": reference, "now": now})
         self._desks.wake(reference, signalled=True)
 
-    async def forget_old(self) -> None:
+    async def forget_old(self, work: Work) -> None:
         """Drop what Vipps can no longer repeat."""
-        async with self._context.database.transaction() as work:
-            limit = self._context.clock.now() - _REMEMBERED
-            await work.session.execute(delete(ProcessedWebhookRow).where(ProcessedWebhookRow.received_at < limit))
+        limit = self._context.clock.now() - _REMEMBERED
+        await work.session.execute(delete(_PROCESSED).where(_PROCESSED.c.received_at < limit))
 
 
 async def _is_own(work: Work, key: object) -> bool:

@@ -6,6 +6,7 @@ Sources: OpenID CIBA Core 1.0, sections 7.3, 11; Vipps Login API guide, merchant
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from sqlalchemy import select
 
@@ -66,13 +67,11 @@ class Enrolments:
         work.afterwards(lambda: self._attend(enrolment_id))
         return 202, sale
 
-    async def resume(self) -> None:
+    async def resume(self, work: Work) -> None:
         """Take up every enrolment that was under way."""
-        async with self._context.database.transaction() as work:
-            query = select(EnrolmentRow.id).where(EnrolmentRow.state == EnrolmentState.PENDING)
-            pending = list(await work.session.scalars(query))
-        for enrolment_id in pending:
-            self._attend(enrolment_id)
+        query = select(EnrolmentRow.id).where(EnrolmentRow.state == EnrolmentState.PENDING)
+        for enrolment_id in await work.session.scalars(query):
+            work.afterwards(partial(self._attend, enrolment_id))
 
     def _new(self, sale: SaleRow) -> EnrolmentRow:
         unique = self._context.clock.unique()
@@ -94,15 +93,17 @@ class Enrolments:
         self._context.clock.spawn(self._work(enrolment_id))
 
     async def _work(self, enrolment_id: str) -> None:
+        enrolment: EnrolmentRow | None = None
         while True:
             try:
-                enrolment = await self._load(enrolment_id)
+                enrolment = enrolment or await self._load(enrolment_id)
                 if enrolment.state != EnrolmentState.PENDING:
                     return
                 await self._context.clock.sleep(enrolment.next_at - self._context.clock.now())
                 await self._step(enrolment)
             except Exception:
                 log.exception("enrolment %s: a step broke, trying again", enrolment_id)
+                enrolment = None  # what is persisted counts
                 await self._context.clock.sleep(_AFTER_A_DEFECT)
 
     async def _load(self, enrolment_id: str) -> EnrolmentRow:
@@ -223,6 +224,7 @@ class Enrolments:
                 if sale.msisdn == row.msisdn:
                     await identify(work, sale, self._context.settings.programme, member.msisdn)
                 say(work, sale, "info", wording.JOINED.format(name=member.name), clock.now())
+        enrolment.state = row.state
 
     async def _fail(self, enrolment: EnrolmentRow, failure: LoginFailure, label: str) -> None:
         async with self._context.database.transaction() as work:
@@ -232,6 +234,7 @@ class Enrolments:
                 level = "warning" if failure in (LoginFailure.DENIED, LoginFailure.EXPIRED) else "error"
                 text = wording.FAILED_LOGIN[failure].format(label=label)
                 say(work, sale, level, text, self._context.clock.now())
+        enrolment.state = row.state
 
     async def _close(self, work: Work, row: EnrolmentRow, state: EnrolmentState) -> SaleRow | None:
         """End it, wipe the login's secrets, and show the end in the sale."""

@@ -117,13 +117,11 @@ class IndividualBills:
         """As the guest sees it now: what the member spent elsewhere meanwhile cannot be spent here any more."""
         return individual, await reprice_individual_bill(work, individual, self._programme)
 
-    async def resume(self) -> None:
+    async def resume(self, work: Work) -> None:
         """Watch all that were left over."""
-        async with self._context.database.transaction() as work:
-            query = select(IndividualBillRow.id).where(IndividualBillRow.state.in_(OPEN_TO_TALK))
-            waiting = list(await work.session.scalars(query))
-        for individual_bill_id in waiting:
-            self._watches.wake(individual_bill_id)
+        query = select(IndividualBillRow.id).where(IndividualBillRow.state.in_(OPEN_TO_TALK))
+        for individual_bill_id in await work.session.scalars(query):
+            self._wake_after(work, individual_bill_id)
 
     def watch_again(self, work: Work, individual: IndividualBillRow) -> None:
         """Its payment came to nothing: the guest may go on, or be gone."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reference_impl.domain.payment import PaymentEvent, PaymentState
@@ -12,9 +12,8 @@ from reference_impl.domain.settlement import Reading
 from reference_impl.flows import wording
 from reference_impl.flows.context import Context
 from reference_impl.flows.settling import FIRST_READ_AFTER, READ_EVERY, Settling, back_off
-from reference_impl.storage.database import Work
 from reference_impl.storage.rows import PaymentOperationRow, PaymentRow
-from reference_impl.storage.sales import load_payment, load_sale, operations_of
+from reference_impl.storage.sales import load_paid_sale, operations_of
 from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.transport import CALL_DEADLINE
 
@@ -34,15 +33,6 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An action and when it is due; `look_for` is the key of a refund that may be in the event log."""
-
-    action: Action
-    at: float = 0.0
-    look_for: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Intent:
     """A write as persisted, taken out of the transaction."""
 
@@ -51,6 +41,21 @@ class Intent:
     key: str
     body: str
     sent_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action and when it is due. `look_for`: the key of a refund that may be in the event log; `intent`: of a write
+    that was due when it was decided on, and is persisted as about to be sent."""
+
+    action: Action
+    at: float = 0.0
+    look_for: str | None = None
+    intent: Intent | None = None
+
+
+Signalled = Callable[[], bool]
+"""Whether a reading is wanted now, whatever the timetable says; every decision asks once."""
 
 
 def choose(
@@ -84,39 +89,47 @@ class PaymentSteps:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def next(self, reference: str, signalled: bool) -> Step:
-        """Decide, planning the cancellation the cashier asked for."""
-        now = self._context.clock.now()
+    async def first(self, reference: str, signalled: Signalled) -> Step:
+        """What to do about a payment that was not looked at for a while."""
         async with self._settling(reference) as settling:
-            payment, operation = settling.payment, settling.operation
-            asked = payment.abort_wanted and payment.state in (PaymentState.PENDING, PaymentState.AUTHORISED)
-            replaceable = operation is None or (operation.kind == "capture" and not operation.uncertain)
-            if asked and replaceable and not await self._has_cancelled(settling):
-                await settling.cancel_now()
-            limit = self._context.vipps.payments.creates_a_minute
-            return choose(payment, settling.operation, now, signalled, limit)
+            return self.next(settling, signalled())
 
-    async def take(self, reference: str, step: Step) -> None:
-        """Take the step and persist what came of it."""
+    def next(self, settling: Settling, signalled: bool) -> Step:
+        """Decide, planning the cancellation the cashier asked for, and announcing a write that is due."""
+        now = self._context.clock.now()
+        payment, operation = settling.payment, settling.next_write()
+        asked = payment.abort_wanted and payment.state in (PaymentState.PENDING, PaymentState.AUTHORISED)
+        replaceable = operation is None or (operation.kind == "capture" and not operation.uncertain)
+        if asked and replaceable and not any(operation.kind == "cancel" for operation in settling.operations):
+            settling.cancel_now()
+        limit = self._context.vipps.payments.creates_a_minute
+        step = choose(payment, settling.operation, now, signalled, limit)
+        is_due = step.action is Action.WRITE and step.at <= now
+        return replace(step, intent=self._announce(settling)) if is_due else step
+
+    async def take(self, reference: str, step: Step, signalled: Signalled) -> Step | None:
+        """Take the step, persist what came of it, and decide on the next one; None: it is yet to be decided on."""
         if step.action is Action.READ:
-            await self._read(reference, step.look_for)
-        elif step.action is Action.WRITE:
-            await self._write(reference)
-        elif step.action is Action.GIVE_UP:
-            async with self._settling(reference) as settling:
-                await settling.end(PaymentEvent.WITHDRAWN, wording.WITHDRAWN)
-                settling.payment.settled = True
+            return await self._read(reference, step.look_for, signalled)
+        if step.action is Action.WRITE:
+            return await self._write(reference, step.intent, signalled)
+        async with self._settling(reference) as settling:
+            await settling.end(PaymentEvent.WITHDRAWN, wording.WITHDRAWN)
+            settling.payment.settled = True
+            return self.next(settling, signalled())
 
-    async def _write(self, reference: str) -> None:
-        intent = await self._announce(reference)
+    async def _write(self, reference: str, intent: Intent | None, signalled: Signalled) -> Step | None:
         if intent is None:
-            return
+            async with self._settling(reference) as settling:
+                intent = self._announce(settling)
+        if intent is None:
+            return None
         try:
             reading = await self._send(reference, intent)
         except VippsProblem as problem:
             async with self._settling(reference) as settling:
                 await self._failed_write(settling, intent, problem)
-            return
+                return self.next(settling, signalled())
         async with self._settling(reference) as settling:
             if reading is None:
                 self._created(settling)
@@ -125,24 +138,23 @@ class PaymentSteps:
                 settling.payment.read_at = self._context.clock.now()
             else:
                 await settling.take_in(reading)
+            return self.next(settling, signalled())
 
-    async def _announce(self, reference: str) -> Intent | None:
+    def _announce(self, settling: Settling) -> Intent | None:
         """Persist that the write is about to be sent: from here on its outcome is unknown until told."""
-        now = self._context.clock.now()
-        async with self._settling(reference) as settling:
-            payment, operation = settling.payment, settling.operation
-            if operation is None:
-                return None
-            before = operation.sent_at
-            if operation.baseline is None:
-                operation.baseline = {"capture": payment.captured, "refund": payment.refunded}.get(operation.kind, 0)
-            operation.attempts += 1
-            operation.sent_at = now
-            operation.retry_at = now + back_off(operation.attempts)
-            operation.uncertain = True
-            payment.read_at = now
-            payment.writes = [*payment.writes, now][-_WRITES_A_MINUTE:]
-            return Intent(operation.kind, operation.amount, operation.idempotency_key, payment.request, before)
+        now, payment, operation = self._context.clock.now(), settling.payment, settling.operation
+        if operation is None:
+            return None
+        before = operation.sent_at
+        if operation.baseline is None:
+            operation.baseline = {"capture": payment.captured, "refund": payment.refunded}.get(operation.kind, 0)
+        operation.attempts += 1
+        operation.sent_at = now
+        operation.retry_at = now + back_off(operation.attempts)
+        operation.uncertain = True
+        payment.read_at = now
+        payment.writes = [*payment.writes, now][-_WRITES_A_MINUTE:]
+        return Intent(operation.kind, operation.amount, operation.idempotency_key, payment.request, before)
 
     async def _send(self, reference: str, intent: Intent) -> Reading | None:
         vipps = self._context.vipps.payments
@@ -198,7 +210,7 @@ class PaymentSteps:
             settling.say("warning", wording.CANCEL_REFUSED.format(label=problem.label))
         settling.refuse(problem.label)
 
-    async def _read(self, reference: str, look_for: str | None) -> None:
+    async def _read(self, reference: str, look_for: str | None, signalled: Signalled) -> Step:
         seen_in_log = False
         try:
             reading = await self._context.vipps.payments.read(reference)
@@ -208,13 +220,15 @@ class PaymentSteps:
         except VippsProblem as problem:
             async with self._settling(reference) as settling:
                 await self._failed_read(settling, problem)
-            return
+                return self.next(settling, signalled())
         async with self._settling(reference) as settling:
             was = settling.payment.state
             await settling.take_in(reading, seen_in_log)
             ended = settling.payment.state in _ENDED_BY_CUSTOMER and settling.payment.state != was
+            step = self.next(settling, signalled())
         if ended:
             await self._explain(reference)
+        return step
 
     async def _failed_read(self, settling: Settling, problem: VippsProblem) -> None:
         now, operation, payment = self._context.clock.now(), settling.operation, settling.payment
@@ -255,24 +269,10 @@ class PaymentSteps:
             async with self._settling(reference) as settling:
                 settling.say("info", wording.DECLINED_CARD)
 
-    async def _has_cancelled(self, settling: Settling) -> bool:
-        operations = await operations_of(settling.work, settling.payment.reference)
-        return any(operation.kind == "cancel" for operation in operations)
-
     @asynccontextmanager
     async def _settling(self, reference: str) -> AsyncIterator[Settling]:
         async with self._context.database.transaction() as work:
-            yield await settling_of(self._context, work, reference)
-
-
-async def settling_of(context: Context, work: Work, reference: str) -> Settling:
-    """The payment, its sale and its open write, locked in this order: sale, payment."""
-    payment = await work.session.get(PaymentRow, reference)
-    if payment is None:
-        raise LookupError(reference)
-    sale = await load_sale(work, payment.sale_id)
-    await load_payment(work, reference)
-    if sale is None:
-        raise LookupError(payment.sale_id)
-    open_writes = [operation for operation in await operations_of(work, reference) if operation.state == "open"]
-    return Settling(context, work, sale, payment, open_writes[0] if open_writes else None)
+            found = await load_paid_sale(work, reference)
+            if found is None:
+                raise LookupError(reference)
+            yield Settling(self._context, work, *found, await operations_of(work, reference))

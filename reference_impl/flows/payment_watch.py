@@ -7,6 +7,7 @@ until it gives a final answer the items stay locked (QERKO-PAY-05). Nothing is e
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from sqlalchemy import or_, select
 
@@ -39,9 +40,7 @@ _FINAL = {
 async def settling_of(context: Context, work: Work, payment: TablePaymentRow, bill: BillRow) -> TableSettling:
     """The settling of a stored payment."""
     individual = (
-        await work.session.get_one(IndividualBillRow, payment.individual_bill_id, with_for_update=True)
-        if payment.individual_bill_id
-        else None
+        await work.locked(IndividualBillRow, payment.individual_bill_id) if payment.individual_bill_id else None
     )
     return TableSettling(context, work, payment, bill, individual)
 
@@ -59,17 +58,14 @@ class PaymentWatch:
         """Something about this payment changed."""
         self._watches.wake(payment_id)
 
-    async def resume(self) -> None:
+    async def resume(self, work: Work) -> None:
         """After a start every payment without a final answer is asked about at once."""
-        async with self._context.database.transaction() as work:
-            open_ones = or_(TablePaymentRow.state.not_in(OVER), TablePaymentRow.disputed.is_(True))
-            # Other tills on this database ask about their own restaurants.
-            ours = TablePaymentRow.restaurant_id.in_([party.id for party in self._context.settings.qerko.restaurants])
-            payments = (await work.session.scalars(select(TablePaymentRow).where(open_ones, ours))).all()
-            for payment in payments:
-                payment.look_at, payment.looks = self._context.clock.now(), 0
-        for payment in payments:
-            self.wake(payment.id)
+        open_ones = or_(TablePaymentRow.state.not_in(OVER), TablePaymentRow.disputed.is_(True))
+        # Other tills on this database ask about their own restaurants.
+        ours = TablePaymentRow.restaurant_id.in_([party.id for party in self._context.settings.qerko.restaurants])
+        for payment in await work.session.scalars(select(TablePaymentRow).where(open_ones, ours)):
+            payment.look_at, payment.looks = self._context.clock.now(), 0
+            work.afterwards(partial(self.wake, payment.id))
 
     async def _look(self, payment_id: str) -> float | None:
         async with self._context.database.transaction() as work:

@@ -6,7 +6,6 @@ Source: Vipps Webhooks API guide; VIPPS-WH-01, -10. The till sells without it; p
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
@@ -25,6 +24,7 @@ class WebhookRegistration:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._url = context.settings.webhook_url
+        self._known: dict[str, WebhookRegistrationRow] | None = None
 
     async def start(self) -> None:
         """Try now; keep trying in the background when Vipps does not answer."""
@@ -36,20 +36,23 @@ class WebhookRegistration:
 
     async def secrets(self) -> list[str]:
         """The secrets that may have signed a delivery to our URL."""
-        return [row.secret for row in await self._stored() if row.url == self._url]
+        return [row.secret for row in (await self._stored()).values() if row.url == self._url]
 
     async def ensure(self) -> None:
         """Keep the registration we know the secret of, else make one; then remove what is obsolete."""
         listed = await self._context.vipps.webhooks.list()
-        known = {row.id: row.url for row in await self._stored()}
-        kept = next((item.id for item in listed if known.get(item.id) == self._url and self._serves(item)), None)
+        known = await self._stored()
+        ours = {row.id for row in known.values() if row.url == self._url}
+        kept = next((item.id for item in listed if item.id in ours and self._serves(item)), None)
         obsolete = [item for item in listed if item.id != kept and (item.url == self._url or item.id in known)]
         if kept is None:
             kept = await self._register(obsolete)
         for item in obsolete:
             await self._context.vipps.webhooks.delete(item.id)
-        async with self._context.database.transaction() as work:
-            await work.session.execute(delete(WebhookRegistrationRow).where(WebhookRegistrationRow.id != kept))
+        if known.keys() != {kept}:
+            async with self._context.database.transaction() as work:
+                await work.session.execute(delete(WebhookRegistrationRow).where(WebhookRegistrationRow.id != kept))
+            self._known = {kept: known[kept]}
 
     async def _register(self, obsolete: list[Registration]) -> str:
         """A new registration before the old ones go; only when there is no room for it they go first."""
@@ -67,6 +70,7 @@ class WebhookRegistration:
             # Merged: a sandbox that began anew with the same seed gives the same id again, with another secret.
             row = WebhookRegistrationRow(id=made.id, url=self._url, secret=made.secret, created_at=now)
             await work.session.merge(row)
+        (await self._stored())[made.id] = row
         return made.id
 
     async def _keep_trying(self) -> None:
@@ -81,9 +85,14 @@ class WebhookRegistration:
             else:
                 return
 
-    async def _stored(self) -> Sequence[WebhookRegistrationRow]:
-        async with self._context.database.transaction() as work:
-            return (await work.session.scalars(select(WebhookRegistrationRow))).all()
+    async def _stored(self) -> dict[str, WebhookRegistrationRow]:
+        """What is kept, by id. Nobody else writes it, and every delivery asks: it is read once."""
+        if self._known is None:
+            async with self._context.database.transaction() as work:
+                if self._known is None:
+                    rows = await work.session.scalars(select(WebhookRegistrationRow))
+                    self._known = {row.id: row for row in rows}
+        return self._known
 
     @staticmethod
     def _serves(item: Registration) -> bool:

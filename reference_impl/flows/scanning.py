@@ -29,8 +29,8 @@ class Identified:
         return self.msisdn is not None or self.personal_qr is not None
 
 
-async def identify_code(context: Context, raw: str) -> Identified:
-    """A scanned code. Only a token QR leads to a call to Vipps."""
+def identify_code(raw: str) -> Identified | ScannedCode:
+    """What a scanned code tells by itself; a token QR, which it gives back, leads to a call to Vipps."""
     code = classify(raw)
     if code.refusal is not None:
         return Identified(refusal=wording.REFUSED_SCAN[code.refusal])
@@ -38,7 +38,7 @@ async def identify_code(context: Context, raw: str) -> Identified:
         return Identified(product=code.content)
     if code.msisdn is not None:
         return Identified(msisdn=code.msisdn)
-    return await _exchange(context, code)
+    return code
 
 
 def identify_phone(raw: str) -> Identified:
@@ -47,7 +47,7 @@ def identify_phone(raw: str) -> Identified:
     return Identified(msisdn=msisdn) if msisdn else Identified(refusal=wording.WRONG_PHONE)
 
 
-async def _exchange(context: Context, code: ScannedCode) -> Identified:
+async def exchange(context: Context, code: ScannedCode) -> Identified:
     """The number behind a token. A refused one needs a fresh QR; without an answer it is still good for paying."""
     try:
         msisdn = await context.vipps.counter.exchange(code.content)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from reference_impl.domain.payment import PaymentState, SaleEvent, SaleState, next_sale_state
 from reference_impl.domain.pricing import Line
@@ -33,6 +33,7 @@ from reference_impl.settings import Generation
 from reference_impl.storage.database import Work
 from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, SaleItemRow, SaleRow, ScanRow
 from reference_impl.storage.sales import (
+    add_item,
     as_line,
     identify,
     items_of,
@@ -83,7 +84,7 @@ class Selling:
         await self._add(work, sale, line)
         return 200, sale
 
-    async def require_open(self, work: Work, sale_id: str) -> None:
+    async def require_open(self, sale_id: str, work: Work) -> None:
         """Ahead of calls to Vipps that would be in vain; raises what `scan` would raise."""
         await self._in_state(work, sale_id, SaleState.OPEN)
 
@@ -206,25 +207,20 @@ class Selling:
         return 202, sale
 
     async def _add(self, work: Work, sale: SaleRow, line: Line) -> None:
-        count = await work.session.scalar(
-            select(func.count()).select_from(SaleItemRow).where(SaleItemRow.sale_id == sale.id)
-        )
-        if sale.total + line.total > self._settings.largest_amount or (count or 0) >= _MOST_ITEMS:
+        items = await items_of(work, sale.id)
+        if sale.total + line.total > self._settings.largest_amount or len(items) >= _MOST_ITEMS:
             raise AmountNotPossible("The sale would get too large.")
-        work.session.add(
-            SaleItemRow(
-                id="i" + self._context.clock.unique()[:15],
-                sale_id=sale.id,
-                place=(count or 0) + 1,
-                sku=line.sku,
-                name=line.name,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                vat_rate=line.vat_rate,
-                stamp=line.stamp,
-            )
+        item = SaleItemRow(
+            id="i" + self._context.clock.unique()[:15],
+            sale_id=sale.id,
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            vat_rate=line.vat_rate,
+            stamp=line.stamp,
         )
-        await work.session.flush()
+        await add_item(work, item)
         await reprice(work, sale, self._settings.programme)
 
     async def _start_payment(self, work: Work, sale: SaleRow, reference: str) -> None:

@@ -6,7 +6,7 @@ posted. VIPPS-EP-12 to -18, VIPPS-WH-07.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reference_impl.domain.payment import (
     FINAL_PAYMENTS,
@@ -26,7 +26,7 @@ from reference_impl.flows.context import Context
 from reference_impl.storage.database import Work
 from reference_impl.storage.ledger import post
 from reference_impl.storage.rows import PaymentOperationRow, PaymentRow, SaleRow
-from reference_impl.storage.sales import operations_of, reprice, say
+from reference_impl.storage.sales import reprice, say
 
 FIRST_READ_AFTER = 5.0
 READ_EVERY = 2.0
@@ -47,16 +47,23 @@ def back_off(failures: int) -> float:
 
 
 class Settling:
-    """One payment with its sale and its open write, inside one transaction."""
+    """One payment with its sale and its writes so far, oldest first, in one transaction; `operation`: the open one."""
 
     def __init__(
-        self, context: Context, work: Work, sale: SaleRow, payment: PaymentRow, operation: PaymentOperationRow | None
+        self,
+        context: Context,
+        work: Work,
+        sale: SaleRow,
+        payment: PaymentRow,
+        operations: Sequence[PaymentOperationRow],
     ) -> None:
         self._context = context
         self.work = work
         self.sale = sale
         self.payment = payment
-        self.operation = operation
+        self.operations = list(operations)
+        self.operation: PaymentOperationRow | None = None
+        self.next_write()
         self._now = context.clock.now()
         programme = context.settings.programme
         self._books = Books(work, sale, payment.reference, self._now, programme)
@@ -79,9 +86,9 @@ class Settling:
             self._move(PaymentEvent.APPROVED)
             self.say("info", wording.APPROVED)
         if verdict is Verdict.CAPTURE:
-            await self._plan("capture", reading.rest)
+            self._plan("capture", reading.rest)
         elif verdict is Verdict.CANCEL:
-            await self._plan("cancel", reading.rest)
+            self._plan("cancel", reading.rest)
         elif verdict is Verdict.PAID:
             await self._paid()
         elif verdict in _END_OF:
@@ -128,9 +135,14 @@ class Settling:
         """Tell the cashier of this sale."""
         say(self.work, self.sale, level, text, self._now)
 
-    async def cancel_now(self) -> None:
+    def next_write(self) -> PaymentOperationRow | None:
+        """The oldest open write; from now on that is the one: it may have waited for another that is over."""
+        self.operation = next((operation for operation in self.operations if operation.state == "open"), None)
+        return self.operation
+
+    def cancel_now(self) -> None:
         """Plan a cancellation before anything else is known: the cashier asked for it."""
-        await self._plan("cancel", self.payment.amount)
+        self._plan("cancel", self.payment.amount)
 
     async def _mirror(self, reading: Reading) -> None:
         """Post what Vipps holds and the books do not yet. A withdrawn request never reserved anything."""
@@ -184,13 +196,12 @@ class Settling:
             if not happened:
                 self.say("error", operation.outcome or "")
 
-    async def _plan(self, kind: str, amount: int) -> None:
+    def _plan(self, kind: str, amount: int) -> None:
         """Intend a write, unless it is intended already; a write planned for another purpose gives way."""
         if self.operation is not None and self.operation.kind == kind:
             return
         self._drop_operation()
-        earlier = [op for op in await operations_of(self.work, self.payment.reference) if op.kind == kind]
-        refusals = sum(op.state == "refused" for op in earlier)
+        refusals = sum(earlier.kind == kind and earlier.state == "refused" for earlier in self.operations)
         operation = PaymentOperationRow(
             reference=self.payment.reference,
             kind=kind,
@@ -202,6 +213,7 @@ class Settling:
             uncertain=False,
         )
         self.work.session.add(operation)
+        self.operations.append(operation)
         self.operation = operation
         self.payment.settled = False
 

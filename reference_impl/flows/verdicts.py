@@ -43,15 +43,12 @@ class Verdicts:
             card_id = card.id
             work.afterwards(lambda: self._watches.wake(card_id))
 
-    async def resume(self) -> None:
+    async def resume(self, work: Work) -> None:
         """Take up all verdicts that Qerko has not got, at once."""
         query = select(CardRow).where(CardRow.verdict_due.is_(True), CardRow.party_id.in_(self._ours))
-        async with self._context.database.transaction() as work:
-            due = (await work.session.scalars(query)).all()
-            for card in due:
-                card.look_at, card.tries = 0.0, 0
-        for card in due:
-            self._watches.wake(card.id)
+        for card in await work.session.scalars(query):
+            card.look_at, card.tries = 0.0, 0
+            self.wake_after(work, card)
 
     async def _look(self, card_id: str) -> float | None:
         """Wait for the member, tell the verdict, or wait before telling it again."""

@@ -117,7 +117,8 @@ class House:
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(Edge(api, clock)), base_url="http://till")
         async with clock.activity():
             await self.context.database.create_tables()
-            await self._restaurant.start()
+            async with self.context.database.transaction() as work:
+                await self._restaurant.resume(work)
         await self.passes(0)
 
     async def dies(self) -> None:
