@@ -37,8 +37,9 @@ class PosterAccount:
     """``account``: the subdomain; ``number``: the numeric account id; ``token``: the one the sandbox prints.
 
     ``applications[0]`` is the one the sandbox prints. ``orders`` by the terminal's id, ``transactions``: that id by the
-    back office's; ``extras`` by application, entity and entity id, see :mod:`mocks.poster.extras`; ``numbers``: the
-    last one given, by what is numbered.
+    back office's; ``void_tokens``: of applications that were removed, so that whoever still calls with one is seen in
+    this café's journal; ``extras`` by application, entity and entity id, see :mod:`mocks.poster.extras`; ``numbers``:
+    the last one given, by what is numbered.
     """
 
     account: str
@@ -59,6 +60,7 @@ class PosterAccount:
     incoming: dict[int, IncomingOrder] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     codes: dict[str, AuthCode] = field(default_factory=dict)
+    void_tokens: list[str] = field(default_factory=list)
     extras: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -105,7 +107,7 @@ def keys(world: World) -> list[tuple[str, str]]:
     """Every credential that leads to this world, those made at run time included."""
     account = world.part(PosterAccount)
     return [
-        *(("poster-token", token) for token in account.grants),
+        *(("poster-token", token) for token in (*account.grants, *account.void_tokens)),
         *(("poster-code", code) for code in account.codes),
         *(("poster-application", application.id) for application in account.applications),
         *(("poster-secret", application.secret) for application in account.applications),

@@ -55,7 +55,7 @@ def connect_another(world: World, name: str) -> Application:
 def disconnect(world: World, application: Application) -> None:
     """The merchant removes the application: told a last time, its tokens and codes are void.
 
-    Whoever calls this lets requests no longer find the world by them (``Tenants.relearn``).
+    Whoever calls this lets requests no longer find the world by the codes (``Tenants.relearn``).
     """
     account = world.part(PosterAccount)
     if not application.connected:
@@ -63,5 +63,6 @@ def disconnect(world: World, application: Application) -> None:
     user_id = account.employees[0].id
     announce(world, "application", int(application.id), "removed", {"user_id": user_id})
     application.connected = False
+    account.void_tokens += [token for token, one in account.grants.items() if one.application_id == application.id]
     account.grants = {token: one for token, one in account.grants.items() if one.application_id != application.id}
     account.codes = {code: one for code, one in account.codes.items() if one.application_id != application.id}

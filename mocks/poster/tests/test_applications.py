@@ -265,10 +265,11 @@ def test_code_of_one_page_is_none_of_the_other(club: Sandbox) -> None:
     assert exchange(club, code).json()["error"] == 32
 
 
-def test_removed_application_has_no_tokens(poster: Sandbox) -> None:
+def test_removed_application_has_no_tokens_and_is_seen_when_it_calls(poster: Sandbox) -> None:
     poster.do(disconnect, poster.world, poster.application)
     poster.do(poster.server.tenants.relearn, poster.world)
     assert poster.send("clients.getGroups").json()["error"]["code"] == 11
+    assert [entry["operation"] for entry in poster.world.journal.dump()][-1] == "clients.getGroups"
 
 
 def test_secrets_are_not_in_the_journal(club: Sandbox) -> None:
