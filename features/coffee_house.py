@@ -19,7 +19,7 @@ from harness.actors.world import World
 from harness.checks.record import Record, digest
 from harness.screen import Screen
 from harness.selectors import Control, NotDriven, Request, Selectors
-from harness.sheet import Sheet
+from harness.sheet import GLANCE, Sheet
 
 CROISSANT, COFFEE = 1, 2
 PRODUCTS = {"croissant": CROISSANT, "coffee": COFFEE, "latte": 3, "syrnyk": 7, "water": 8}
@@ -52,7 +52,7 @@ class CoffeeHouse:
             return
         address = f"{world.up.poster.base_url}/terminal?world={world.up.world}"
         self._sheet = Sheet(screen, address, selectors, lambda: self.barista.lets_apps_work())
-        self.barista = Barista(world, self._sheet.breathes)
+        self.barista = Barista(world, self._sheet.breathes, round(screen.patience / GLANCE))
 
     @property
     def sheet(self) -> Sheet:

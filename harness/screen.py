@@ -22,10 +22,14 @@ EVERYTHING = {"origin": "*", "storageTypes": "all"}  # the cache of files is not
 
 
 class Screen:
-    """Empty when nobody uses it: whoever has used it clears it."""
+    """Empty when nobody uses it: whoever has used it clears it.
+
+    `patience`: milliseconds after which what has not been shown is taken for missing.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
+        self.patience = PATIENCE
         self._used: tuple[Page, CDPSession] | None = None
 
     @property
@@ -35,8 +39,8 @@ class Screen:
             context = self._browser.new_context(viewport={"width": 1024, "height": 768})
             context.add_init_script(UNHURRIED)
             page = context.new_page()
-            page.set_default_timeout(PATIENCE)
             self._used = page, context.new_cdp_session(page)
+        self._used[0].set_default_timeout(self.patience)
         return self._used[0]
 
     def clears(self) -> None:

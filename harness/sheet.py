@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from harness.screen import PATIENCE, Screen
+from harness.screen import Screen
 from harness.selectors import Control, Reading, Selectors, sum_in
 
 if TYPE_CHECKING:
@@ -150,15 +150,17 @@ class Sheet:
         """The app shows it, now or soon."""
         from playwright.sync_api import expect
 
-        expect(self.app).to_contain_text(text, timeout=PATIENCE, use_inner_text=True)  # hidden parts are not said
+        expect(self.app).to_contain_text(
+            text, timeout=self._screen.patience, use_inner_text=True
+        )  # hidden parts are not said
 
     def reads(self, what: Reading, kopecks: int, currency: str = "") -> None:
         """The sum is there, now or soon, and the name of its currency."""
         from playwright.sync_api import expect
 
         place = self.finds(what)
-        expect(place).to_contain_text(re.compile(sum_in(kopecks)), timeout=PATIENCE)
-        expect(place).to_contain_text(currency, timeout=PATIENCE)
+        expect(place).to_contain_text(re.compile(sum_in(kopecks)), timeout=self._screen.patience)
+        expect(place).to_contain_text(currency, timeout=self._screen.patience)
 
     @property
     def text(self) -> str:

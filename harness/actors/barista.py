@@ -8,6 +8,7 @@ from harness.actors.terminal import Order, TerminalView
 from harness.actors.world import World
 
 PIN = "0000"
+LOOKS = 1200
 REST = 30.0  # seconds of the world's time that apps may take for what they have to do
 
 
@@ -25,11 +26,18 @@ class NeverSeen(AssertionError):
 class Barista:
     """Works at one terminal. Every button comes back once the apps have done what they had to do, or a person must act.
 
-    `waits`: called between two looks where the apps live in a browser, so that it can do its work.
+    `waits`: called between two looks where the apps live in a browser, so that it can do its work; `looks`: after so
+    many what has not come is missed.
     """
 
-    def __init__(self, world: World, waits: Callable[[], None] = lambda: None) -> None:
-        self._world, self._waits = world, waits
+    def __init__(
+        self, world: World, waits: Callable[[], None] = lambda: None, looks: int = LOOKS, hurries: bool = False
+    ) -> None:
+        self._world, self._waits, self._looks, self._hurries = world, waits, looks, hurries
+
+    def in_a_hurry(self) -> Barista:
+        """The same one, whose buttons come back at once, whatever the apps are at."""
+        return Barista(self._world, self._waits, self._looks, hurries=True)
 
     # --- the day ----------------------------------------------------------------------------------------------------
 
@@ -51,7 +59,7 @@ class Barista:
 
     def lets_apps_work(self) -> TerminalView:
         """Waits until the apps have done what they had to do."""
-        return self._does("POST", f"rest?timeout={REST:g}")
+        return TerminalView.model_validate(self._world.send("POST", f"terminal/rest?timeout={REST:g}", None))
 
     def waits_for(self, wanted: Callable[[TerminalView], bool], awaited: str) -> TerminalView:
         """Looks until the terminal is so; what it waits for is on its way already.
@@ -59,7 +67,7 @@ class Barista:
         Raises:
             NeverSeen: it never was.
         """
-        for _ in range(1200):
+        for _ in range(self._looks):
             seen = self.lets_apps_work()
             if wanted(seen):
                 return seen
@@ -146,4 +154,5 @@ class Barista:
         return self._does("POST", "events", {"name": name, "data": data})
 
     def _does(self, method: str, path: str, body: object = None) -> TerminalView:
-        return TerminalView.model_validate(self._world.send(method, f"terminal/{path}", body))
+        patience = "?timeout=0" if self._hurries else ""
+        return TerminalView.model_validate(self._world.send(method, f"terminal/{path}{patience}", body))

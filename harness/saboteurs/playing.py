@@ -15,10 +15,13 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness.checks.failure import ConditionFailed, MoneyMismatch
 from harness.fixtures import SANDBOX
-from harness.saboteurs.catalogue import SCRIPTED
+from harness.saboteurs.catalogue import SABOTEURS, SCRIPTED
 from harness.saboteurs.circumstances import CIRCUMSTANCES, ORDINARY, Worlds
 from harness.saboteurs.saboteur import ECOM, LONG_POLLING, PLAIN, Scene
-from harness.saboteurs.trial import MONEY, STORY, Outcome, Trial
+from harness.saboteurs.trial import HONEST, MONEY, STORY, Outcome, Trial
+from harness.screen import PATIENCE
+
+IMPATIENCE = 5_000.0  # milliseconds
 
 
 class NotPlayed(Exception):
@@ -60,11 +63,13 @@ class _Stage:
         config.stash[SANDBOX] = Worlds
 
     @pytest.fixture(autouse=True)
-    def as_the_trial_wants_it(self, sandbox: Worlds) -> None:
+    def as_the_trial_wants_it(self, sandbox: Worlds, request: pytest.FixtureRequest) -> None:
         """The worlds of this trial."""
         trial = self._trial
         sandbox.seed, sandbox.saboteur = trial.seed, trial.saboteur
         sandbox.circumstance = CIRCUMSTANCES[trial.circumstance or ORDINARY]
+        if getattr(request.module, "ON_SCREEN", False):
+            request.getfixturevalue("screen").patience = _patience(trial)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config.option.verbose = -2
@@ -91,6 +96,13 @@ class _Stage:
                 # What no check judges by the journal is judged by the story that is told for it, and by the books.
                 for condition in _told_for(item) if who in (MONEY, STORY) else ():
                     self._objections.setdefault(condition, _first_line(failure))
+
+
+def _patience(trial: Trial) -> float:
+    """Milliseconds until what is not on the screen is missed. Where a scenario's steps alone are to find a fault, it
+    matters little how soon they do; an honest till, and one that the journal convicts, have all the time there is."""
+    is_told_by_steps = trial.saboteur != HONEST and SCRIPTED.issuperset(SABOTEURS[trial.saboteur].kills)
+    return IMPATIENCE if is_told_by_steps else PATIENCE
 
 
 def _told_for(item: pytest.Item) -> set[str]:
