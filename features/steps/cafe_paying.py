@@ -179,6 +179,12 @@ def asked_nothing(cafe: CoffeeHouse) -> None:
     assert not [call for call in cafe.calls("makeRequest") if call.seq > begun]
 
 
+@then("the app has opened no popup at the payment")
+def no_popup(cafe: CoffeeHouse) -> None:
+    begun = cafe.calls("event:beforeOrderClose")[-1].seq
+    assert not [call for call in cafe.calls("sdk:interface.popup") if call.seq > begun]
+
+
 @then("the app has reported the order once")
 def reported_once(cafe: CoffeeHouse) -> None:
     cafe.barista.lets_apps_work()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from features.coffee_house import CoffeeHouse
+from features.coffee_house import PRODUCTS, CoffeeHouse
 from features.steps.wording import says
 from harness.actors.faults import Fault
 from harness.selectors import Control
@@ -88,20 +88,22 @@ def other_app(cafe: CoffeeHouse, bundle: str) -> None:
     cafe.barista.waits_for(lambda seen: [app.running for app in seen.apps] == [True, True], "the other app")
 
 
-def asked_apps(cafe: CoffeeHouse) -> list[str]:
-    """Applications that were told that an order is about to be paid, oldest first."""
-    return [call.target.removeprefix("app:") for call in cafe.calls("event:beforeOrderClose")]
+def asked_apps(cafe: CoffeeHouse) -> dict[str, int]:
+    """Applications that were told that an order is about to be paid, oldest first, and when."""
+    return {call.target.removeprefix("app:"): call.seq for call in cafe.calls("event:beforeOrderClose")}
 
 
 @then("the other app has not been asked")
 def other_not_asked(cafe: CoffeeHouse) -> None:
-    assert asked_apps(cafe) == [cafe.app.application_id]
+    assert list(asked_apps(cafe)) == [cafe.app.application_id]
 
 
 @then("the other app has been asked after the club's")
 def other_asked(cafe: CoffeeHouse) -> None:
-    first, second = asked_apps(cafe)
+    """When that one had let the payment go on."""
+    (first, begun), (second, asked) = asked_apps(cafe).items()
     assert first == cafe.app.application_id != second
+    assert [call for call in cafe.calls("next:beforeOrderClose") if begun < call.seq < asked]
 
 
 @then("the other app was reloaded 5 seconds after it was asked")
@@ -117,6 +119,17 @@ def other_reloaded(cafe: CoffeeHouse) -> None:
 @when("the barista closes the popup")
 def close_popup(cafe: CoffeeHouse) -> None:
     cafe.sheet.closes_popup()
+
+
+@when(parsers.parse("the barista hurries on to an order of a {name}, and opens the app there"))
+def hurry_on(cafe: CoffeeHouse, name: str) -> None:
+    """While the app is at work; what it had begun comes to its end afterwards."""
+    hurried = cafe.barista.in_a_hurry()
+    hurried.closes_popup()
+    cafe.order_id = hurried.opens_order().id
+    hurried.adds(PRODUCTS[name])
+    hurried.clicks_icon(application_id=cafe.office.keys.application_id)
+    cafe.sheet.settles()
 
 
 @when(says("the barista starts to pay {amount:Kr} with points"))

@@ -8,7 +8,7 @@ from pytest_bdd import parsers, then
 
 from features.shop import Shop
 from features.steps.wording import says
-from harness.checks.record import Record
+from harness.checks.record import TOKEN_CALL, Record
 
 
 @then("Vipps hears nothing of it")
@@ -35,6 +35,16 @@ def no_calls(shop: Shop, call: str) -> None:
 @then(says("Vipps got at least {number:d} {call:Call}s"))
 def at_least(shop: Shop, number: int, call: str) -> None:
     assert len(shop.calls(call)) >= number
+
+
+@then("no token was used when its life was over")
+def tokens_in_time(shop: Shop) -> None:
+    shop.world.settles()
+    over = float("inf")
+    for call in Record(shop.world.journal(), shop.world.up.vipps).calls():
+        if call.operation == TOKEN_CALL and call.ok and call.response is not None:
+            over = call.at + float(str(call.response.json_object["expires_in"]))
+        assert call.status != 401 or call.at < over, (call.operation, call.at, over)
 
 
 @then(says("every {call:Call} carried the same key and body"))

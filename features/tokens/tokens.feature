@@ -20,6 +20,7 @@ Feature: Access tokens
     When 7 minutes pass
     And the customer approves the payment
     Then the sale is paid
+    And no token was used when its life was over
 
   @VIPPS-TOK-04
   Scenario: The life of a token as a number

@@ -104,6 +104,8 @@ Feature: Webhooks
     When the customer pays
     Then the sale is paid
     And the shop has taken 249.00
+    When 1 minutes pass
+    Then every webhook was acknowledged
 
   @VIPPS-WH-08
   Scenario: A webhook tells of a card that was refused

@@ -12,7 +12,12 @@ from harness.checks import passive  # noqa: F401 - registers the conditions
 from harness.checks.condition import REGISTRY
 from harness.saboteurs import (
     poster_app,
+    poster_connecting,
+    poster_identifying,
+    poster_manners,
+    poster_offering,
     poster_paying,
+    poster_reporting,
     poster_server,
     poster_stories,
     poster_webhooks,
@@ -40,7 +45,12 @@ from reference_impl.settings import TillSettings
 
 _MODULES = (
     poster_app,
+    poster_connecting,
+    poster_identifying,
+    poster_manners,
+    poster_offering,
     poster_paying,
+    poster_reporting,
     poster_server,
     poster_stories,
     poster_webhooks,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.saboteurs.rewriting import rewritten
+from harness.saboteurs.rewriting import misspoken, rewritten
 from harness.saboteurs.saboteur import Saboteur, Scene
 from reference_impl.flows.cafe_guests import CafeGuests, Recognised
 
@@ -24,13 +24,8 @@ class _Tidy(CafeGuests):
         return await super().by_typed(typed)
 
 
-def _told(name: str, fault: str, kills: tuple[str, ...], scenario: str, passage: str, instead: str) -> Saboteur:
-    """One passage of the app says something else, and one scenario tells."""
-    return Saboteur(name, fault, kills, (Scene("cafe/terminal", scenario),), (rewritten(passage, instead),))
-
-
 SABOTEURS = (
-    _told(
+    misspoken(
         "asks-its-server-itself",
         "asks its server past Poster as well",
         ("POSTER-ID-09", "POSTER-PKG-02"),
@@ -38,7 +33,7 @@ SABOTEURS = (
         "Poster.makeRequest(served.server + path,",
         _DIRECTLY,
     ),
-    _told(
+    misspoken(
         "looks-nothing-up",
         "looks a guest up when the scanner was closed without a code",
         ("POSTER-ID-07",),
@@ -53,7 +48,7 @@ SABOTEURS = (
         (_SCRIPT,),
         (rewritten("'use strict';", f"'use strict'; /*{'.' * 100_000}*/"),),
     ),
-    _told(
+    misspoken(
         "needs-a-network",
         "has no icon before its server has answered",
         ("POSTER-PKG-04",),
@@ -61,7 +56,7 @@ SABOTEURS = (
         _ICON,
         _WHEN_CONNECTED,
     ),
-    _told(
+    misspoken(
         "spreads-out",
         "draws beside its container",
         ("POSTER-PKG-09",),
@@ -83,7 +78,7 @@ SABOTEURS = (
         (_OWN_GROUP,),
         (rewritten(_STRANGER, ""),),
     ),
-    _told(
+    misspoken(
         "takes-unasked",
         "pays a part with points though the guest would rather collect",
         ("POSTER-BONUS-11",),
@@ -91,7 +86,7 @@ SABOTEURS = (
         "async function collect(order, now) {",
         "async function collect(order, now) { await setBonus(order.id, 100);",
     ),
-    _told(
+    misspoken(
         "closed-is-paid",
         "reports an order as paid that was closed without payment",
         ("POSTER-BONUS-12",),
@@ -99,7 +94,7 @@ SABOTEURS = (
         "is_paid: order.payType !== 'close',",
         "is_paid: true,",
     ),
-    _told(
+    misspoken(
         "reports-too-soon",
         "reports an order as paid when the guest has decided how to",
         ("POSTER-CLOSE-03",),
@@ -107,7 +102,7 @@ SABOTEURS = (
         "if (!await setBonus(order.id, told.data.bonus)) {",
         "afterOrderClose(order); if (!await setBonus(order.id, told.data.bonus)) {",
     ),
-    _told(
+    misspoken(
         "reports-what-was-typed",
         "reports the bonus that the guest chose, whatever the order has become",
         ("POSTER-CLOSE-06",),
@@ -115,7 +110,7 @@ SABOTEURS = (
         "bonus: ours(order),\n    };",
         "bonus: ours(order) && 3000,\n    };",
     ),
-    _told(
+    misspoken(
         "takes-all-for-its-own",
         "takes another app's bonus for its own",
         ("POSTER-CLOSE-10",),

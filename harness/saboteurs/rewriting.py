@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from harness.saboteurs.saboteur import Saboteur, Scene
 from reference_impl.poster.bundle import Bundle
 
 
@@ -22,6 +23,13 @@ class Rewritten(Bundle):
 def rewritten(passage: str, instead: str) -> type[Bundle]:
     """The app with another passage in the place of this one."""
     return type("Rewritten", (Rewritten,), {"passage": passage, "instead": instead})
+
+
+def misspoken(
+    name: str, fault: str, kills: tuple[str, ...], scenario: str, passage: str, instead: str, row: str = ""
+) -> Saboteur:
+    """The app with another passage, and the one scenario at the terminal that tells."""
+    return Saboteur(name, fault, kills, (Scene("cafe/terminal", scenario, row),), (rewritten(passage, instead),))
 
 
 def deaf_to(event: str) -> type[Bundle]:

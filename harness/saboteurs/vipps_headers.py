@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.saboteurs.saboteur import Saboteur
+from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import ENROLMENT, PAYMENT, TOKEN_QR
 from harness.saboteurs.wire import Request, header, wire
 
@@ -44,6 +44,13 @@ SABOTEURS = (
         ("VIPPS-HDR-03",),
         (PAYMENT,),
         (header("Merchant-Serial-Number", None, "capturePayment"),),
+    ),
+    Saboteur(
+        "another-sales-unit",
+        "asks for payments in the name of another sales unit than that of its logins",
+        ("VIPPS-LG-23",),
+        (Scene("enrolment", "The member who joined is the one who pays"),),
+        (header("Merchant-Serial-Number", "999999", "createPayment"),),
     ),
     Saboteur(
         "half-a-name",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import PAYMENT
@@ -12,10 +13,12 @@ from harness.saboteurs.wire import Request, wire
 from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
 from reference_impl.flows.settling import Settling
 from reference_impl.vipps.problems import Outcome, VippsProblem
+from reference_impl.vipps.shared import Shared
 from reference_impl.vipps.token import PlatformCalls
 from reference_impl.vipps.transport import Reply
 
 _AT_ONCE = 0.5  # seconds
+_AN_HOUR = 3600.0  # seconds
 
 
 def _body_on_the_token_call(request: Request) -> None:
@@ -28,6 +31,16 @@ class _Forgetful(PlatformCalls):
         token = await super()._signed_in()
         self._token.drop(token)
         return token
+
+
+class _Lasting(Shared[Any]):
+    """Keeps a token as long as the first one lived that its maker saw."""
+
+    async def _refresh(self) -> Any:
+        value = await super()._refresh()
+        if isinstance(value, str):
+            self._stale_at = self._clock.now() + _AN_HOUR
+        return value
 
 
 class _Unaware(PlatformCalls):
@@ -95,6 +108,13 @@ SABOTEURS = (
         (wire(_body_on_the_token_call),),
     ),
     Saboteur("token-per-call", "fetches a token for every call", ("VIPPS-TOK-02",), (PAYMENT,), (_Forgetful,)),
+    Saboteur(
+        "an-hour-for-every-token",
+        "takes it that every token lives an hour",
+        ("VIPPS-TOK-04",),
+        (Scene("tokens", "Tokens that live two minutes"),),
+        (_Lasting,),
+    ),
     Saboteur(
         "unaware-of-its-keys",
         "waits for ever when it cannot sign in",

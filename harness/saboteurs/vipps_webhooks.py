@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 
 import orjson
 
@@ -16,6 +17,7 @@ from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.vipps.problems import VippsProblem
 from reference_impl.vipps.signature import Delivery
 
+_NEWS = 1.0  # seconds
 _KNOWN = (b"CREATED", b"AUTHORIZED", b"CAPTURED", b"CANCELLED", b"REFUNDED", b"ABORTED", b"EXPIRED", b"TERMINATED")
 
 
@@ -35,6 +37,15 @@ class _Selective(Deliveries):
     async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
         known = any(name in delivery.body for name in _KNOWN)
         return known and await super().is_authentic(delivery, host, query)
+
+
+class _OnlyNews(Deliveries):
+    """Takes an event that it did not hear of at once for a forgery."""
+
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        happened = datetime.fromisoformat(orjson.loads(delivery.body)["timestamp"]).timestamp()
+        is_news = self._context.clock.now() - happened <= _NEWS
+        return is_news and await super().is_authentic(delivery, host, query)
 
 
 class _ActsOnTheSpot(Deliveries):
@@ -88,6 +99,13 @@ SABOTEURS = (
         ("VIPPS-WH-11",),
         (Scene("webhooks", "Kinds of webhooks that the till has never heard of"),),
         (_Selective,),
+    ),
+    Saboteur(
+        "takes-only-news",
+        "turns away webhooks that come when it was away meanwhile",
+        ("VIPPS-WH-09",),
+        (Scene("webhooks", "The till was away, and gets what it missed"),),
+        (_OnlyNews,),
     ),
     Saboteur("trusts-nobody", "turns every webhook away", ("VIPPS-WH-05",), (PAYMENT,), (_Nobody,)),
     Saboteur(

@@ -74,6 +74,12 @@ Feature: What Poster tells by webhook
     When Poster's webhook about the order arrives
     Then the club's server answers 200 without time passing
 
+  @POSTER-HOOK-04
+  Scenario: What the work comes to is not the answer
+    Given Poster's web API answers dash.getTransaction with error 700
+    When Poster's webhook about the order arrives
+    Then the club's server answers 200
+
   @POSTER-HOOK-05
   Scenario: What the till has written itself is no news
     When Poster's webhook about clients_group 3 added arrives

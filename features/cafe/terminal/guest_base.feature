@@ -98,6 +98,7 @@ Feature: The café's guest base
     When the barista is done with the app
     And the barista presses pay
     Then 18.00 is to be paid
+    And the app has opened no popup at the payment
     When the barista takes the money
     Then the app has reported nothing
     And no points have moved for the order
