@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.certification.catalogue import CATALOGUE
 from harness.checks.condition import REGISTRY, Level
 from harness.saboteurs.catalogue import SABOTEURS, SCRIPTED, unproven
 from harness.saboteurs.circumstances import ORDINARY
@@ -14,8 +15,8 @@ from harness.saboteurs.trial import HONEST, STORY, Outcome, Trial
 
 
 def is_must(condition: str) -> bool:
-    """What only a scenario judges counts as one."""
-    return condition not in REGISTRY or REGISTRY[condition].verdict is Level.MUST
+    """What the vendor has not stated is none."""
+    return CATALOGUE[condition].level is Level.MUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,14 @@ class Proof:
         """The counts of the page's head."""
         must = [row for row in self.rows if row.is_must]
         should = [row for row in self.rows if not row.is_must]
+        judged = REGISTRY.keys() | SCRIPTED
+        wanted = {condition for condition in judged if is_must(condition)}
         return {
-            "checks of MUST": sum(c.verdict is Level.MUST for c in REGISTRY.values()),
-            "checks of SHOULD": sum(c.verdict is Level.SHOULD for c in REGISTRY.values()),
-            "conditions judged by scenarios": len(SCRIPTED),
-            "conditions without a saboteur": len(self.unproven),
+            "conditions of MUST that are judged automatically": len(wanted),
+            "of these with a saboteur": len(wanted.difference(self.unproven)),
+            "conditions of SHOULD that are judged automatically": len(judged - wanted),
+            "of those with a saboteur": len((judged - wanted).difference(self.unproven)),
+            "conditions that scenarios alone judge": len(SCRIPTED),
             "saboteurs of MUST": len(must),
             "of these killed by the check listed": sum(not row.survived for row in must),
             "saboteurs of SHOULD": len(should),

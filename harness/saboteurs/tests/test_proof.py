@@ -40,6 +40,12 @@ def test_every_condition_that_the_journal_decides_has_a_saboteur() -> None:
     assert REGISTRY.keys().isdisjoint(unproven())
 
 
+def test_every_must_has_a_saboteur_and_nearly_every_should() -> None:
+    figures = prove([], []).figures()
+    must, proven, should, proven_too = list(figures.values())[:4]
+    assert proven == must > 120 and proven_too >= 0.8 * should > 60
+
+
 def test_a_saboteur_that_is_found_proves_its_checks(trials: list[Trial]) -> None:
     proof = prove(trials, outcomes(trials, FIRST, SECOND, MONEY))
     assert proof.holds and [row.name for row in proof.rows] == [NAME]
