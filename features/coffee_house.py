@@ -19,11 +19,12 @@ from harness.actors.world import World
 from harness.checks.record import Record, digest
 from harness.screen import Screen
 from harness.selectors import Control, NotDriven, Request, Selectors
-from harness.sheet import GLANCE, Sheet
+from harness.sheet import Sheet
 
 CROISSANT, COFFEE = 1, 2
 PRODUCTS = {"croissant": CROISSANT, "coffee": COFFEE, "latte": 3, "syrnyk": 7, "water": 8}
 COOKIES = 6  # sold by weight
+LOOK = 50.0  # milliseconds that a look at the terminal takes, about
 NEXT_DAY = 86_400.0  # seconds after which whatever was left open has ended by itself
 
 
@@ -52,7 +53,7 @@ class CoffeeHouse:
             return
         address = f"{world.up.poster.base_url}/terminal?world={world.up.world}"
         self._sheet = Sheet(screen, address, selectors, lambda: self.barista.lets_apps_work())
-        self.barista = Barista(world, self._sheet.breathes, round(screen.patience / GLANCE))
+        self.barista = Barista(world, self._sheet.breathes, round(screen.patience / LOOK))
 
     @property
     def sheet(self) -> Sheet:

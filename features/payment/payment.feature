@@ -186,6 +186,15 @@ Rule: Some customers cannot pay, and are not told apart
     And the customer pays
     Then the sale is paid
 
+  @VIPPS-EP-04 @VIPPS-EP-14
+  Scenario: Øre count
+    When the cashier starts a sale of 100.99
+    And the cashier scans the customer's QR
+    And the customer pays
+    Then the sale is paid
+    And the payment request names 100.99
+    And the shop has taken 100.99
+
   @VIPPS-EP-02
   Scenario: Nobody to ask for the money
     When the cashier starts a sale of 10.00

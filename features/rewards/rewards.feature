@@ -124,6 +124,17 @@ Rule: A payment that comes to nothing costs no points
     Then the payment is expired
     And the member has 500 points
 
+  @VIPPS-EP-14
+  Scenario: Vipps refuses to hand the money over
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And the cashier spends 500 points
+    And Vipps answers the capture with 400 and code 6260
+    When the customer pays
+    Then the payment is failed
+    And the member has 500 points
+
   @VIPPS-EP-12 @VIPPS-EP-17
   Scenario: The cashier cancels
     Given the customer is a member with 5 coffee stamps

@@ -20,6 +20,12 @@ def known_outside(cafe: CoffeeHouse, name: str) -> None:
     cafe.office.writes_guest(name, 1, phone=cafe.shop.customer.msisdn)
 
 
+@given("the café knows a stranger whose number has the customer's in it")
+def longer_number(cafe: CoffeeHouse) -> None:
+    """Poster finds the stranger, too, when it is asked for the customer's."""
+    cafe.writes_member("Stranger", phone=f"{cafe.shop.customer.msisdn}0")
+
+
 @given(parsers.parse('the café has deleted the customer\'s guest "{name}"'))
 def deleted(cafe: CoffeeHouse, name: str) -> None:
     cafe.writes_member(name, phone=cafe.shop.customer.msisdn, deleted=True)

@@ -49,6 +49,14 @@ SABOTEURS = (
         "",
     ),
     misspoken(
+        "takes-whoever-is-found",
+        "takes whoever Poster finds for the guest that was looked for",
+        ("POSTER-ID-10",),
+        "A stranger whose number has the member's in it",
+        "if (fits && !one.hidden)",
+        "if (!one.hidden)",
+    ),
+    misspoken(
         "fails-in-silence",
         "does not say why nobody was found",
         ("POSTER-ID-11",),

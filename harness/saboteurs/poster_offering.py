@@ -13,6 +13,8 @@ _WENT_ON = "shut();\n    if (go) go();"
 _TOLD_WHY = "notify(say(T.noBonus, { why: why(told) }));\n    return pay();"
 
 
+_ASKED = "const told = await ask(`/orders/${order.id}/points`, at(order), AT_PAYMENT);"
+
 SABOTEURS = (
     misspoken(
         "asks-everybody-at-the-payment",
@@ -45,6 +47,22 @@ SABOTEURS = (
         "Goods by weight, and a line of nothing",
         _MOST,
         _MOST.replace("kopecks(order.total)", _BY_THE_PIECE),
+    ),
+    misspoken(
+        "cuts-kopecks-off",
+        "cuts off what is left of a hryvnia's hundredths by the machine's own arithmetic",
+        ("POSTER-BONUS-17",),
+        "Goods by weight, and a line of nothing",
+        "Math.round(Number(hryvnias || 0) * 100)",
+        "Math.floor(Number(hryvnias || 0) * 100)",
+    ),
+    misspoken(
+        "offers-the-last-guests-points",
+        "asks once what a guest has, and offers it to the next one as well",
+        ("POSTER-UI-09",),
+        "The next guest has points of their own",
+        _ASKED,
+        _ASKED.replace("await", "window.told = window.told || await"),
     ),
     misspoken(
         "lets-nobody-after-it",

@@ -8,6 +8,7 @@ from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import REFUND_BY_WEBHOOK
 from reference_impl.domain.cafe_order import UNDER_WAY, CafeOrderState
 from reference_impl.domain.postings import POINTS, EntryKind
+from reference_impl.domain.programme import points_back
 from reference_impl.flows.cafe_hooks import CafeHooks
 from reference_impl.flows.cafe_orders import CafeOrders, OrderAtTerminal, Points
 from reference_impl.flows.cafe_settling import CafeSettling
@@ -91,6 +92,25 @@ class _Keeping(CafeWatch):
             await super()._take_in(work, order, check)
 
 
+class _Anew(CafeSettling):
+    async def refunded(self, refunded: int) -> None:
+        """What goes back is reckoned from all that was refunded, and given on top of what went back before."""
+        order = self._order
+        back = points_back(self._settings.points, order.earned, order.spent, order.paid, refunded)
+        await self._post(EntryKind.RETURNED, back.returned, str(refunded))
+        await self._post(EntryKind.REVERSED, back.reversed, str(refunded))
+        order.refunded = refunded
+
+
+class _GivesBackAnew(CafeWatch):
+    async def _take_in(self, work: Work, order: CafeOrderRow, check: Check) -> None:
+        back = order.paid - check.paid if order.state == CafeOrderState.SETTLED else 0
+        if back > order.refunded:
+            await _Anew(work, order, self._settings, self._context.clock.now()).refunded(back)
+        else:
+            await super()._take_in(work, order, check)
+
+
 class _CountsOn(CafeOrders):
     """Sets aside so many more."""
 
@@ -149,6 +169,13 @@ SABOTEURS = (
         ("POSTER-HOOK-03",),
         (REFUND_BY_WEBHOOK,),
         (_Final,),
+    ),
+    Saboteur(
+        "gives-back-anew",
+        "gives all points back with each part of the money",
+        ("POSTER-HOOK-03",),
+        (Scene("cafe/terminal", "The money back in two parts"),),
+        (_GivesBackAnew,),
     ),
     Saboteur(
         "hears-itself",

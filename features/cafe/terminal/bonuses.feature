@@ -80,6 +80,20 @@ Feature: Points pay a part
     When the customer wants to pay "50" with points
     Then 35.00 is to be paid
 
+  @POSTER-BONUS-05 @POSTER-UI-09
+  Scenario: The next guest has points of their own
+    Given an order of a coffee
+    And the customer is on the order
+    And the customer has paid 10.00 with points
+    And the barista has taken the money
+    When another customer comes
+    Given the customer is a member with 100 points
+    And an order of a croissant
+    And the customer is on the order
+    When the barista presses pay
+    Then the app shows 1.00 to spend
+    And the app shows the customer's name
+
   @POSTER-BONUS-03
   Scenario: Nobody is on the order
     Given an order of a coffee
@@ -191,9 +205,9 @@ Feature: Points pay a part
     And the customer is on the order
     When the barista presses pay
     Then the app offers to pay 19.00 with points
-    When the customer pays 9.00 with points
+    When the customer pays 8.20 with points
     And the barista takes the money
-    Then the order has earned 10 points and spent 900
+    Then the order has earned 10 points and spent 820
 
   @POSTER-BONUS-18
   Scenario: Another app is asked after the club's

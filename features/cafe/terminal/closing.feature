@@ -130,7 +130,8 @@ Feature: After the payment
     Then the order has earned 0 points and spent 0
     And the member has 5000 points
 
-  Scenario: Half of the money back
+  @POSTER-HOOK-03
+  Scenario: The money back in two parts
     Given an order of a croissant and a coffee
     And the customer is on the order
     And the customer has paid 10.00 with points
@@ -138,6 +139,10 @@ Feature: After the payment
     When the back office gives 10.00 back
     And 10 seconds pass
     Then the order has earned 10 points and spent 500
+    When the back office gives 10.00 back
+    And 10 seconds pass
+    Then the order has earned 0 points and spent 0
+    And the member has 5000 points
 
   @POSTER-EVT-01
   Scenario: The barista goes home

@@ -54,6 +54,15 @@ Feature: The café's guest base
     Then "Taras" is on the order
     And the app has created no guest
 
+  @POSTER-ID-10
+  Scenario: A stranger whose number has the member's in it
+    Given the café knows a stranger whose number has the customer's in it
+    And an order of a coffee
+    When the barista opens the app
+    And the barista looks up the customer
+    Then the customer is on the order
+    And the guest base has the customer once
+
   Scenario: Two guests with one phone
     Given the café knows the customer's number as "Olena" of the club, card 777
     And the café also knows the customer's number as "Bohdan" of the club, card 888

@@ -1,0 +1,55 @@
+"""Tills that ask for other sums than the goods cost, or give points for money that they never got."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from harness.saboteurs.saboteur import Saboteur, Scene
+from reference_impl.domain.payment import PaymentState
+from reference_impl.domain.pricing import Line
+from reference_impl.domain.settlement import Reading
+from reference_impl.flows.payment_steps import PaymentSteps
+from reference_impl.flows.selling import Selling
+from reference_impl.flows.settling import Settling
+from reference_impl.storage.database import Work
+from reference_impl.storage.rows import SaleRow
+
+
+class _WholeKroner(Selling):
+    async def _add(self, work: Work, sale: SaleRow, line: Line) -> None:
+        await super()._add(work, sale, replace(line, unit_price=line.unit_price // 100 * 100))
+
+
+class _Hopeful(Settling):
+    async def take_in(self, reading: Reading, seen_in_log: bool = False) -> None:
+        if reading.authorised and self.payment.state == PaymentState.PENDING:
+            await self._books.settle(reading.authorised)
+        await super().take_in(reading, seen_in_log)
+
+
+class _PointsAtTheApproval(PaymentSteps):
+    @asynccontextmanager
+    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
+        async with super()._settling(reference) as settling:
+            settling.__class__ = _Hopeful
+            yield settling
+
+
+SABOTEURS = (
+    Saboteur(
+        "cuts-oere-off",
+        "asks for whole kroner only",
+        ("VIPPS-EP-14",),
+        (Scene("payment", "Øre count"),),
+        (_WholeKroner,),
+    ),
+    Saboteur(
+        "points-at-the-approval",
+        "gives and takes points when the customer approves, whether the money comes or not",
+        ("VIPPS-EP-14",),
+        (Scene("rewards", "Vipps refuses to hand the money over"),),
+        (_PointsAtTheApproval,),
+    ),
+)
