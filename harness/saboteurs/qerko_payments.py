@@ -7,10 +7,15 @@ from typing import Any
 from harness.saboteurs.answers import Withholding, accepted, refused
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import TWO_ROUNDS
+from reference_impl.domain.bill import UnitMove
 from reference_impl.flows.payment_watch import PaymentWatch
+from reference_impl.flows.table_payments import TablePayments
 from reference_impl.qerko.codes import Code
 from reference_impl.qerko.failure import MethodFailed
 from reference_impl.qerko.pos import PosMethods
+from reference_impl.storage.bills import items_of_bill, load_table_payment, move_units
+from reference_impl.storage.database import Work
+from reference_impl.storage.table_rows import BillRow
 
 
 class _OnlyOnce(PosMethods):
@@ -34,6 +39,17 @@ class _NewReceipt(PosMethods):
             number = self.__dict__["_number"] = self.__dict__.get("_number", 0) + 1
             result["receiptInfo"]["serial"] = str(number)
         return result
+
+
+class _FreesEverything(TablePayments):
+    async def call_off(self, work: Work, bill_id: str, payment_id: str) -> tuple[int, BillRow]:
+        """Frees the others' items at once; the payment's own when Qerko says so."""
+        status, bill = await super().call_off(work, bill_id, payment_id)
+        found = await load_table_payment(work, payment_id)
+        own = found[0].units if found else {}
+        others = {item.id: item.locked - own.get(item.id, 0) for item in await items_of_bill(work, bill.id)}
+        await move_units(work, bill, UnitMove.UNLOCK, {item: count for item, count in others.items() if count > 0})
+        return status, bill
 
 
 class _ClearsTheTable(Withholding):
@@ -103,6 +119,13 @@ SABOTEURS = (
         ("QERKO-PAY-04",),
         (Scene("table/payment", "Qerko says it all again an hour later"),),
         (_NewReceipt,),
+    ),
+    Saboteur(
+        "frees-everything",
+        "frees what others are paying when the waiter cancels a payment",
+        ("QERKO-PAY-02",),
+        (Scene("table/payment", "The waiter cancels one of two payments"),),
+        (_FreesEverything,),
     ),
     Saboteur(
         "never-asks",

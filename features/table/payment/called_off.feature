@@ -44,6 +44,22 @@ Feature: Payments at the table that come to nothing
     And the till has booked nothing
     And Anna sees 2 Beer, 1 Soup on table 1
 
+  @QERKO-PAY-02 @QERKO-PAY-03
+  Scenario: The waiter cancels one of two payments
+    Given the bank takes 60 seconds
+    When Qerko starts a payment of 1 Soup
+    Then the till accepts it
+    When 1 seconds pass
+    And the guest scans table 1
+    And the guest picks 2 Beer
+    And the guest swipes
+    Then the waiter sees 2 Beer locked
+    When the waiter cancels the payment
+    Then the guest has paid nothing
+    And the waiter sees 2 Beer open
+    When Qerko starts a payment of 1 Soup
+    Then the till says no with ITEM_LOCKED
+
   @QERKO-PAY-03
   Scenario: The waiter cancels, and Qerko is slow to hear it
     Given the bank takes 60 seconds
