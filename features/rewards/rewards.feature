@@ -114,6 +114,22 @@ Rule: A payment that comes to nothing costs no points
     And the member has 500 points
 
   @VIPPS-EP-12
+  Scenario: Somebody else pays in the end, without the member's points
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And the cashier spends 500 points
+    And the cashier has pressed pay
+    When the customer rejects the payment
+    Then the payment is rejected
+    When another customer comes
+    And the cashier scans the customer's QR
+    Then 100.00 are left to pay
+    When the customer pays
+    Then the sale is paid
+    And the sale earns 0 points
+
+  @VIPPS-EP-12
   Scenario: The payment expires
     Given the customer is a member with 500 points
     And a sale of 100.00
