@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.qerko.account import Brand, Party, QerkoAccount, Settings
 from mocks.qerko.account import Field as FormField
@@ -20,7 +21,7 @@ from mocks.qerko.structures import read_tables
 from mocks.vipps.qrimage import LARGEST, SMALLEST, TYPES, image
 from mocks.world.world import World
 
-router = APIRouter(prefix="/control/worlds/{world}", tags=["Restaurants"], responses=PROBLEMS)
+router = router_of("Restaurants", "/control/worlds/{world}")
 
 
 class BrandField(BaseModel):

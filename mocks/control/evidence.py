@@ -6,10 +6,10 @@ import dataclasses
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.account import Quirks, Titles, VippsAccount
 from mocks.vipps.idtoken import Flaw
@@ -17,7 +17,7 @@ from mocks.vipps.oidc import rotate
 from mocks.world.faults import Rule
 from mocks.world.snapshot import put, take
 
-router = APIRouter(prefix="/control/worlds/{world}", tags=["Evidence"], responses=PROBLEMS)
+router = router_of("Evidence", "/control/worlds/{world}")
 
 
 class Rules(BaseModel):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mocks.control.phones import phone_of
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.qerko.account import QerkoAccount
 from mocks.qerko.attention import app_of, wait_for_change, wait_for_rest
 from mocks.qerko.bill import Bill
@@ -36,7 +37,7 @@ from mocks.qerko.presses import (
 from mocks.qerko.script import follow
 from mocks.world.world import World
 
-router = APIRouter(prefix="/control/worlds/{world}/guests", tags=["Guests"], responses=PROBLEMS)
+router = router_of("Guests", "/control/worlds/{world}/guests")
 Seconds = Annotated[float, Query(ge=0, le=366 * 86_400, allow_inf_nan=False)]
 
 

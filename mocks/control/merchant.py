@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.authorization import why_not_registrable
 
-router = APIRouter(prefix="/control/worlds/{world}/vipps", tags=["Merchant"], responses=PROBLEMS)
+router = router_of("Merchant", "/control/worlds/{world}/vipps")
 
 
 class RedirectUris(BaseModel):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.consent import revoke_consent
@@ -20,7 +21,7 @@ from mocks.vipps.scan import NothingThere, scan
 from mocks.world.phone import HabitKind, Phone, ScreenKind
 from mocks.world.world import World
 
-router = APIRouter(prefix="/control/worlds/{world}/phones", tags=["Phones"], responses=PROBLEMS)
+router = router_of("Phones", "/control/worlds/{world}/phones")
 
 
 class Choice(BaseModel):

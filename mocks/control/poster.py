@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.poster.account import PosterAccount
 from mocks.poster.application import ENTITIES, SECTIONS, Application
@@ -23,7 +24,7 @@ from mocks.world.loopback import may_be_called
 from mocks.world.machine import NotPossible
 from mocks.world.world import World
 
-router = APIRouter(prefix="/control/worlds/{world}/poster", tags=["Poster"], responses=PROBLEMS)
+router = router_of("Poster", "/control/worlds/{world}/poster")
 
 
 class NewApplication(BaseModel):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from mocks.control.brands import party_of
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.qerko.account import API_KEY, Party, QerkoAccount, make_restaurant
 from mocks.qerko.asking import ask
@@ -23,7 +24,7 @@ from mocks.qerko.webhook_switch import BadTarget, NoKey, switch_off, switch_on
 from mocks.world.websocket import may_travel
 from mocks.world.world import World
 
-router = APIRouter(prefix="/control/worlds/{world}", tags=["Restaurants"], responses=PROBLEMS)
+router = router_of("Restaurants", "/control/worlds/{world}")
 DAY = 86_400.0
 
 

@@ -15,15 +15,15 @@ import asyncio
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
+from fastapi import Request, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from mocks.control.problems import PROBLEMS
+from mocks.control.routes import router_of
 from mocks.control.worlds import Sandbox, sandbox_of
 from mocks.world.clock import Clock, Participant
 from mocks.world.tenants import UnknownWorld
 
-router = APIRouter(prefix="/control/worlds/{world}/clock", tags=["Clock"], responses=PROBLEMS)
+router = router_of("Clock", "/control/worlds/{world}/clock")
 POLICY_VIOLATION = 1008
 
 

@@ -6,16 +6,16 @@ import dataclasses
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS
+from mocks.control.routes import router_of
 from mocks.control.worlds import sandbox_of
 from mocks.vipps.account import VippsAccount
 from mocks.vipps.registration import PAYMENT_EVENTS, Registration
 from mocks.vipps.webhook import send
 
-router = APIRouter(prefix="/control/worlds/{world}/vipps", tags=["Webhooks of Vipps"], responses=PROBLEMS)
+router = router_of("Webhooks of Vipps", "/control/worlds/{world}/vipps")
 
 
 class WantedWebhook(BaseModel):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mocks.control.problems import PROBLEMS, Problem
+from mocks.control.problems import Problem
+from mocks.control.routes import router_of
 from mocks.world.clock import Mode
 from mocks.world.tenants import Tenants
 from mocks.world.world import World
@@ -111,7 +112,7 @@ def sandbox_of(request: Request) -> Sandbox:
     return sandbox
 
 
-router = APIRouter(prefix="/control/worlds", tags=["Worlds"], responses=PROBLEMS)
+router = router_of("Worlds", "/control/worlds")
 
 
 @router.post("", status_code=201)
