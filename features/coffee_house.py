@@ -37,8 +37,8 @@ def arguments(call: Exchange) -> list[Any]:
 
 class CoffeeHouse:
     """`order_id`, `guest_id`: the order in hand and the customer's guest; `replies`: what the club's server answered to
-    whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one; `selectors`:
-    how the club's app is worked."""
+    whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one; `questions`:
+    how many the till had asked Poster before something happened; `selectors`: how the club's app is worked."""
 
     def __init__(self, world: World, selectors: Selectors, screen: Screen | None = None) -> None:
         assert world.up.till is not None

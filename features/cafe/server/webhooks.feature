@@ -6,6 +6,7 @@ Feature: What Poster tells by webhook
     Given the customer is a member with 5000 points
     And an order of a croissant and a coffee at a terminal without a screen, with the customer on it
     And a request to set 1000 points aside has arrived
+    And the till has looked into all that Poster told it
 
   @POSTER-HOOK-01
   Scenario Outline: Any webhook is acknowledged
