@@ -19,7 +19,7 @@ from mocks.vipps.registration import Registration
 from mocks.world.attic import Attic
 from mocks.world.world import World
 
-TOKENS = 300  # login tokens that stay in memory: few are used again
+ANSWERS, TOKENS = 1_000, 300  # answers to repeat and login tokens that stay in memory: few are asked for again
 
 
 class Titles(StrEnum):
@@ -189,7 +189,7 @@ class VippsAccount:
     payments: Attic[Payment] = field(default_factory=lambda: Attic(Payment))
     profiles: dict[str, str] = field(default_factory=dict)
     links: Attic[str] = field(default_factory=lambda: Attic(str))
-    remembered: Attic[Remembered] = field(default_factory=lambda: Attic(Remembered))
+    remembered: Attic[Remembered] = field(default_factory=lambda: Attic(Remembered, room=ANSWERS))
     registrations: dict[str, Registration] = field(default_factory=dict)
     logins: OrderedDict[str, Login] = field(default_factory=OrderedDict)
     login_tokens: Attic[LoginToken] = field(default_factory=lambda: Attic(LoginToken, room=TOKENS))
