@@ -1,14 +1,16 @@
 """What grows for as long as a world is used: the newest of it in memory, the rest in a file, moved in quiet moments.
 
-The file is a temporary database that has no name, so that it is gone with its world, or with the process whatever
-happens to that. There is none until there is much to keep. Where nothing can be written (a full disk), everything stays
-in memory, and the log says so.
+The file is a database that loses its name as soon as it is open, so that it is gone with its world, or with the process
+whatever happens to that. There is none until there is much to keep. Where nothing can be written (a full disk), what is
+in the file stays there, everything else in memory, and the log says so.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
@@ -30,6 +32,8 @@ AT_ONCE = 3  # batches in one go: a millisecond or two
 _SCHEDULE = Path("/proc/thread-self/schedstat")
 _TABLES = """
     PRAGMA journal_mode = MEMORY;
+    PRAGMA synchronous = OFF;
+    PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA cache_size = -400;
     CREATE TABLE batches (number INTEGER PRIMARY KEY, content BLOB);
     CREATE TABLE places (digest INTEGER, number INTEGER, PRIMARY KEY (digest, number)) WITHOUT ROWID;
@@ -46,13 +50,24 @@ def occupied() -> float:
 
 
 class Archive:
-    """Batches of JSON by number, found again by the digests (64 bits, signed) that each was put there with."""
+    """Batches of JSON by number, found again by the digests (64 bits, signed) that each was put there with.
+
+    SQLite's own nameless databases are no substitute: what they were given is not safe before it leaves their cache.
+
+    Raises:
+        OSError, sqlite3.Error: there is no room for a file.
+    """
 
     def __init__(self) -> None:
         import sqlite3  # most worlds end before they need it
 
-        self._file: sqlite3.Connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._file.executescript(_TABLES)
+        handle, path = tempfile.mkstemp(prefix="kassa-", suffix=".history")
+        os.close(handle)
+        try:
+            self._file: sqlite3.Connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._file.executescript(_TABLES)
+        finally:
+            Path(path).unlink()
 
     def put(self, number: int, content: bytes, digests: Iterable[int] = ()) -> None:
         """All of it or none.
@@ -144,6 +159,6 @@ class History(ABC):
             if self._archive is None:
                 self._archive = Archive()
             self._move(self._archive)
-        except (sqlite3.Error, orjson.JSONEncodeError) as error:
+        except (OSError, sqlite3.Error, orjson.JSONEncodeError) as error:
             log.warning("history stays in memory from now on: %s", error)
             self._full = True
