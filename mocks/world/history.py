@@ -138,6 +138,7 @@ class History(ABC):
         self._full = True
         if self._archive is not None:
             self._archive.close()
+            self._archive = None  # whoever still waits in a dropped world finds nothing, and no closed file
 
     def _wait(self) -> None:
         self._looked = (time.perf_counter(), occupied())

@@ -138,6 +138,16 @@ def test_a_file_has_no_name_and_ends_with_its_world() -> None:
     assert set(files()) <= before
 
 
+def test_what_is_left_of_a_dropped_world_finds_nothing() -> None:
+    def story(attic: Attic[Sale]) -> None:
+        attic.close()
+        assert attic.get("sale-0") is None
+        assert attic["sale-999"].amount == 999
+        attic["sale-1000"] = Sale(1_000)
+
+    played(story)
+
+
 def test_a_snapshot_holds_all_of_it() -> None:
     def story(attic: Attic[Sale]) -> None:
         codec = TypeAdapter(Attic[Sale])
