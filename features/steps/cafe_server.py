@@ -52,6 +52,12 @@ def order_without_screen(cafe: CoffeeHouse) -> None:
     cafe.barista.puts_guest(cafe.guest_id)
 
 
+@when(parsers.re(r"the barista begins another order of an? (?P<name>\w+), with the customer on it"))
+def another_without_screen(cafe: CoffeeHouse, name: str) -> None:
+    cafe.orders([PRODUCTS[name]])
+    cafe.barista.puts_guest(cafe.guest_id)
+
+
 @given("the barista has sold the order without the app")
 @when("the barista sells the order without the app")
 def sold_without_app(cafe: CoffeeHouse) -> None:

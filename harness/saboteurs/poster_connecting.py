@@ -28,6 +28,15 @@ class _Clinging(CafeHooks):
             await super()._act(work, told)
 
 
+class _Touchy(CafeHooks):
+    async def _act(self, work: Work, told: dict[str, str]) -> None:
+        """Whichever application was removed."""
+        if (told["object"], told["action"]) == ("application", "removed"):
+            await self._connection.removed(work)
+        else:
+            await super()._act(work, told)
+
+
 class _Curious(WebApi):
     """Reads the menu with every check."""
 
@@ -60,6 +69,13 @@ SABOTEURS = (
         ("POSTER-HOOK-06",),
         (Scene("cafe/server", "The café removes the application, and connects it again"),),
         (_Clinging,),
+    ),
+    Saboteur(
+        "takes-every-removal-for-its-own",
+        "takes itself for removed when the café removes another application",
+        ("POSTER-HOOK-06",),
+        (Scene("cafe/server", "The café removes another application"),),
+        (_Touchy,),
     ),
     Saboteur(
         "wants-more-rights",

@@ -65,6 +65,14 @@ Feature: What the terminal sends for the app
     And a request to set 600 points aside arrives
     Then 600 points are held for the order
 
+  @POSTER-BONUS-12
+  Scenario: Two orders, one balance
+    When a request to set 4000 points aside arrives
+    Then 3000 points are held for the order
+    When the barista begins another order of a syrnyk, with the customer on it
+    And a request to set 3000 points aside arrives
+    Then 2000 points are held for the order
+
   @POSTER-API-03
   Scenario: The guest base is not read through
     When the app asks for the customer 20 times

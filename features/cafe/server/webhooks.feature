@@ -88,6 +88,12 @@ Feature: What Poster tells by webhook
     And 10 seconds pass
     Then the till has asked Poster for nothing because of it
 
+  @POSTER-HOOK-06
+  Scenario: The café removes another application
+    When Poster's webhook about application 999999999 removed arrives
+    And the app asks /club with {}
+    Then the club's server answers 200
+
   @POSTER-HOOK-06 @POSTER-OAUTH-04
   Scenario: The café removes the application, and connects it again
     When the back office removes the application
