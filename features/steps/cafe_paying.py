@@ -179,6 +179,14 @@ def asked_nothing(cafe: CoffeeHouse) -> None:
     assert not [call for call in cafe.calls("makeRequest") if call.seq > begun]
 
 
+@then("the app has asked its server for nothing twice")
+def nothing_twice(cafe: CoffeeHouse) -> None:
+    """Since the order is to be paid."""
+    begun = cafe.calls("event:beforeOrderClose")[-1].seq
+    asked = [(call.sent.path, call.sent.body) for call in cafe.calls("makeRequest") if call.seq > begun]
+    assert len(set(asked)) == len(asked), asked
+
+
 @then("the app has opened no popup at the payment")
 def no_popup(cafe: CoffeeHouse) -> None:
     begun = cafe.calls("event:beforeOrderClose")[-1].seq
