@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.actors.patience import Patience
 from harness.actors.sale import Message, Sale, Scan, TillEntry
 from harness.actors.till import Till
 
@@ -94,9 +95,9 @@ class Cashier:
         Raises:
             NotSeen: it never was.
         """
-        sale, end = self.looks(), self._now() + at_most
+        sale, patience = self.looks(), Patience(self._now, at_most)
         while not wanted(sale):
-            left = end - self._now()
+            left = patience.left()
             if left <= 0:
                 raise NotSeen(awaited, sale, at_most)
             sale = self._see(self.till.sale_after(sale.id, sale.version, left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from harness.actors.patience import Patience
 from harness.actors.qerko_app import GuestApp, Question
 from harness.actors.world import Citizen, World
 
@@ -122,9 +123,9 @@ class Guest:
         Raises:
             GuestNotSeen: it never was.
         """
-        app, end = self.looks(), self._world.now() + at_most
+        app, patience = self.looks(), Patience(self._world.now, at_most)
         while not wanted(app):
-            left = end - self._world.now()
+            left = patience.left()
             if left <= 0:
                 raise GuestNotSeen(awaited, app, at_most)
             path = f"guests/{self.msisdn}?after_version={app.version}&timeout={left:.3f}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harness.actors.bill import Bill, CardCode, Mail
 from harness.actors.dining import Dining
+from harness.actors.patience import Patience
 
 
 class BillNotSeen(AssertionError):
@@ -70,9 +71,9 @@ class Waiter:
         Raises:
             BillNotSeen: it never was.
         """
-        bill, end = self.looks(), self._now() + at_most
+        bill, patience = self.looks(), Patience(self._now, at_most)
         while not wanted(bill):
-            left = end - self._now()
+            left = patience.left()
             if left <= 0:
                 raise BillNotSeen(awaited, bill, at_most)
             bill = self._see(self.dining.bill_after(bill.id, bill.version, left))
