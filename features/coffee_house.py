@@ -51,8 +51,7 @@ class CoffeeHouse:
         if screen is None:
             self.barista = Barista(world)
             return
-        address = f"{world.up.poster.base_url}/terminal?world={world.up.world}"
-        self._sheet = Sheet(screen, address, selectors, lambda: self.barista.lets_apps_work())
+        self._sheet = Sheet(screen, world.up, selectors, lambda: self.barista.lets_apps_work())
         self.barista = Barista(world, self._sheet.breathes, round(screen.patience / LOOK))
 
     @property

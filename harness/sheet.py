@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from harness.screen import Screen
+from harness.actors.world import Up
+from harness.screen import GLANCE, Screen
 from harness.selectors import Control, Reading, Selectors, sum_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Request
+    from playwright.sync_api import ConsoleMessage, Frame, Locator, Request
 
-TOUCHABLE = "button, input, select, textarea, a, [role=button], [role=link]"
 LOOKS = 500
-GLANCE = 20.0  # milliseconds between two looks
+TOUCHABLE = "button, input, select, textarea, a, [role=button], [role=link]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Sheet:
         NotDriven: by all that names a control or a reading, when the selectors file does not have it.
     """
 
-    def __init__(self, screen: Screen, address: str, selectors: Selectors, rests: Callable[[], object]) -> None:
+    def __init__(self, screen: Screen, up: Up, selectors: Selectors, rests: Callable[[], object]) -> None:
         self._screen, self._page, self._selectors = screen, screen.page, selectors
-        self._address, self._rests = address, rests
+        self._terminal, self._world, self._rests = f"{up.poster.base_url}/terminal", up.world, rests
         self.hosts: set[str] = set()
         self.paths: list[str] = []
         self.actions = 0
@@ -48,7 +48,6 @@ class Sheet:
         self.errors: list[str] = []
         self._page.on("request", self._note)
         self._page.on("console", self._hear)
-        self._number = 0
 
     def _note(self, request: Request) -> None:
         self.hosts.add(urlsplit(request.url).hostname or "")
@@ -61,13 +60,12 @@ class Sheet:
 
     def opens(self, *bundles: str) -> None:
         """The terminal's page, with apps from these addresses."""
-        self._page.goto(self._address + "".join(f"&bundle={quote(address, safe='')}" for address in bundles))
-        self._page.wait_for_selector("body[data-state=open]")
+        facts = [f"world={self._world}", *(f"bundle={quote(address, safe='')}" for address in bundles)]
+        self._screen.shows(self._terminal, "&".join(facts))
 
     def reloads(self) -> None:
         """The page is loaded once more."""
         self._page.reload()
-        self._page.wait_for_selector("body[data-state=open]")
 
     def closes(self) -> None:
         """The page is gone, and the apps with it."""
@@ -80,8 +78,18 @@ class Sheet:
         self._page.wait_for_timeout(milliseconds)
 
     @property
-    def frame(self) -> FrameLocator:
-        return self._page.frame_locator("iframe.app").nth(self._number)
+    def frame(self) -> Frame:
+        """The first app's, directly: to go through the terminal's page costs as much again, for each look.
+
+        Raises:
+            AssertionError: the page has none.
+        """
+        for _ in range(round(self._screen.patience / GLANCE)):
+            frames = self._page.main_frame.child_frames
+            if frames:
+                return frames[0]
+            self.breathes()
+        raise AssertionError("the terminal's page shows no app")
 
     @property
     def app(self) -> Locator:

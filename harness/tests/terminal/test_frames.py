@@ -13,6 +13,7 @@ from harness.tests.terminal.counter import Counter, script
 
 CROISSANT, COFFEE = 1, 2
 ICON = "Poster.interface.showApplicationIconAt({order: 'Points'});"
+NOTIFYING = "Poster.interface.showNotification({title: 'Points', message: 'You have 10'});"
 METHODS = {
     "": "makeRequest makeApiRequest on",
     "interface.": "showApplicationIconAt popup closePopup scanBarcode showNotification showManageRightsModal",
@@ -237,9 +238,18 @@ def test_nothing_is_fetched_from_elsewhere(counter: Counter) -> None:
 
 
 def test_next_terminal_on_the_screen_finds_nothing_of_the_last(counter: Counter, screen: Screen) -> None:
-    counter.opens(ICON, working=False)
+    terminal, _, query = counter.terminal.partition("?")
+    screen.shows(terminal, f"{query}&bundle={counter.shelf.put(NOTIFYING)}")
+    counter.wait_for(lambda view: [app["running"] for app in view["apps"]] == [True])
+    counter.page.locator("[data-note]").wait_for()
     counter.evaluate("localStorage.setItem('guest', 'One')")
+    counter.page.evaluate("window.mark = 'the same document'")
+    counter.page.locator("[data-key=settings]").click()
     screen.clears()
-    counter.page.goto(counter.terminal)
+    counter.wait_for(lambda view: not view["page"])
+    assert counter.page.locator("#header > *, #screen > *, #notices > *, iframe, dialog[open]").count() == 0
+    screen.shows(terminal, query)
     counter.wait_for(lambda view: view["apps"][0]["starts"] == 2 and view["apps"][0]["running"])
+    counter.page.wait_for_selector("body[data-state=open][data-screen=locked]")
     assert counter.evaluate("localStorage.getItem('guest')") is None
+    assert counter.page.evaluate("window.mark") == "the same document"

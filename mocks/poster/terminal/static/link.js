@@ -20,11 +20,20 @@ export class Link {
     this.hears = hears;
     /** @type {WebSocket | undefined} */
     this.socket = undefined;
+    this.isLeft = false;
+  }
+
+  /** For good: nothing is heard over it any more. */
+  leave() {
+    this.isLeft = true;
+    this.socket?.close();
   }
 
   async connect() {
+    if (this.isLeft) return;
     try {
       const known = await fetch(this.base);
+      if (this.isLeft) return;
       if (known.status === 404) {
         this.hears.state('no such world');
         return;
@@ -35,9 +44,10 @@ export class Link {
     }
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${this.base}/page`);
     this.socket = socket;
-    socket.onopen = () => this.hears.state('open');
-    socket.onmessage = (message) => this.#take(JSON.parse(message.data));
+    socket.onopen = () => this.isLeft || this.hears.state('open');
+    socket.onmessage = (message) => this.isLeft || this.#take(JSON.parse(message.data));
     socket.onclose = (event) => {
+      if (this.isLeft) return;
       if (event.code === TAKEN_OVER) {
         this.hears.state('taken over');
         return;

@@ -15,6 +15,12 @@ export class Notices {
     this.newest = 0;
   }
 
+  /** Of another terminal, whose notifications are numbered anew. */
+  clear() {
+    this.room.replaceChildren();
+    this.newest = 0;
+  }
+
   /** Something the cashier should know. @param {string} text */
   say(text) {
     this.#add(h('div', { class: 'notice problem', role: 'alert' }, text));

@@ -2,7 +2,8 @@
 /**
  * The page: shows what the world says of its terminal, tells the world what the cashier does, and runs the apps.
  *
- * `?world=` names the world (else `default`); `?bundle=` (repeatable) loads an app.
+ * `?world=` names the world (else `default`); `?bundle=` (repeatable) loads an app. With `#` in the place of `?` another
+ * world is shown without loading the page anew; an empty one: none.
  *
  * @typedef {import('./types.js').View} View
  * @typedef {import('./types.js').Catalogue} Catalogue
@@ -29,31 +30,56 @@ const SCREENS = { locked: login, orders, order, payment, receipt, archive };
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const dialog = /** @type {HTMLDialogElement} */ (place('dialog'));
-const query = new URLSearchParams(location.search);
-const bundles = query.getAll('bundle');
+const NOTHING = { pin: '', category: 0, search: '', comment: /** @type {string | null} */ (null), cash: '', card: '', menu: '', wrong: false };
 
 /** @type {View | undefined} */
 let view;
 /** @type {Catalogue} */
-let catalogue = { categories: [], products: [] };
-let state = 'starting';
-let connections = 0;
+let catalogue;
+/** @type {string} */
+let state;
+/** @type {number} */
+let connections;
+/** @type {string[]} */
+let bundles;
+/** @type {Link | undefined} */
+let link;
 /** @type {{name: string, argument: any} | undefined} */
 let opened;
-const draft = { pin: '', category: 0, search: '', comment: /** @type {string | null} */ (null), cash: '', card: '', menu: '', wrong: false };
+const draft = { ...NOTHING };
 
 const notices = new Notices(place('notices'));
-const link = new Link(query.get('world') ?? 'default', {
-  view: show,
-  catalogue: (news) => {
-    catalogue = news;
-    redraw();
-  },
-  reload: (app) => apps.reload(app),
-  app: (message) => apps.tell(message),
-  state: change,
-});
-const apps = new Apps(place('apps'), (message) => link.send(message), (app) => act('POST', '/popup/close', { app }));
+const apps = new Apps(place('apps'), (message) => link?.send(message), (app) => act('POST', '/popup/close', { app }));
+
+/** The terminal of the world that the address names; nothing is left of the one before. */
+function begin() {
+  const query = new URLSearchParams(location.hash.slice(1) || location.search);
+  const world = query.get('world') ?? 'default';
+  link?.leave();
+  Object.assign(draft, NOTHING);
+  [view, opened, link, catalogue, connections] = [undefined, undefined, undefined, { categories: [], products: [] }, 0];
+  dialog.close();
+  apps.hold([]);
+  notices.clear();
+  for (const id of ['header', 'screen', 'cover']) place(id).replaceChildren();
+  place('cover').hidden = true;
+  delete document.body.dataset.screen;
+  delete document.body.dataset.ready;
+  document.body.dataset.state = state = 'starting';
+  bundles = query.getAll('bundle');
+  if (!world) return;
+  link = new Link(world, {
+    view: show,
+    catalogue: (news) => {
+      catalogue = news;
+      redraw();
+    },
+    reload: (app) => apps.reload(app),
+    app: (message) => apps.tell(message),
+    state: change,
+  });
+  link.connect();
+}
 
 /** @returns {Desk} */
 function desk() {
@@ -65,7 +91,7 @@ function desk() {
     t: wordsIn(shown.lang),
     money: moneyIn(shown.lang, shown.currency),
     ask: act,
-    upload: (path, bytes) => link.upload(path, bytes),
+    upload: (path, bytes) => /** @type {Link} */ (link).upload(path, bytes),
     say: (text) => notices.say(text),
     redraw,
     open,
@@ -80,10 +106,11 @@ function desk() {
  * @param {object} [body]
  */
 async function act(method, path, body) {
+  const asked = link;
   try {
-    return await link.ask(method, path, body);
+    return await asked?.ask(method, path, body);
   } catch (error) {
-    notices.say(error instanceof Error ? error.message : String(error));
+    if (asked === link) notices.say(error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }
@@ -158,8 +185,10 @@ function change(news) {
 
 /** The apps that the page's address names, one after the other: the first has the sandbox's own keys. */
 async function load() {
-  for (const url of bundles.splice(0)) await act('POST', '/apps', { url });
+  const asked = link;
+  for (const url of bundles.splice(0)) if (asked === link) await act('POST', '/apps', { url });
 }
 
 listenToKeys(() => (view && !dialog.open ? desk() : undefined));
-link.connect();
+addEventListener('hashchange', begin);
+begin();
