@@ -44,7 +44,8 @@ export function put(root, ...children) {
   }
   root.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false).map((child) => (child instanceof Node ? child : String(child))));
   for (const one of root.querySelectorAll('[data-scroll]')) {
-    if (one instanceof HTMLElement) one.scrollTop = scrolled.get(String(one.dataset.scroll)) ?? 0;
+    const top = one instanceof HTMLElement ? scrolled.get(String(one.dataset.scroll)) : 0;
+    if (top) one.scrollTop = top; // to write even a 0 would lay everything out at once
   }
   if (key === undefined) return;
   const after = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
