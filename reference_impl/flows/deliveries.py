@@ -24,6 +24,10 @@ from reference_impl.vipps.signature import Delivery, is_authentic
 log = logging.getLogger("kassa.till.webhooks")
 
 _PROCESSED, _PAYMENTS = table_of(ProcessedWebhookRow), table_of(PaymentRow)
+_WRITES = table_of(PaymentOperationRow)
+_WRITE = select(_WRITES.c.kind, _WRITES.c.state, _WRITES.c.uncertain).where(
+    _WRITES.c.idempotency_key == bindparam("key")
+)
 _OF = _PAYMENTS.c.reference == bindparam("of")
 _PAYMENT = select(_PAYMENTS.c.settled).where(_OF)
 _TOLD = _PAYMENT.add_columns(exists().where(_PROCESSED.c.id == bindparam("delivery")).label("known"))
@@ -90,7 +94,7 @@ class Deliveries:
             if payment is None or payment.known:
                 return
             await work.session.execute(_TAKE_IN, {"id": delivery_id, "received_at": now})
-            if payment.settled and await _is_own(work, event.get("idempotencyKey")):
+            if await _is_no_news(work, event.get("idempotencyKey"), payment.settled):
                 return
             await work.session.execute(_READ_BACK, {"of": reference, "now": now})
         self._desks.wake(reference, signalled=True)
@@ -101,9 +105,10 @@ class Deliveries:
         await work.session.execute(delete(_PROCESSED).where(_PROCESSED.c.received_at < limit))
 
 
-async def _is_own(work: Work, key: object) -> bool:
-    """Whether the event is about a write of ours whose outcome is known already."""
+async def _is_no_news(work: Work, key: object, settled: bool) -> bool:
+    """Whether the event is about a write of ours whose outcome is known already, or is about to be: its answer is on
+    the way, and without one the payment is read anyway."""
     if not isinstance(key, str) or len(key) > 50:
         return False
-    query = select(PaymentOperationRow.id).where(PaymentOperationRow.idempotency_key == key)
-    return await work.session.scalar(query) is not None
+    write = (await work.session.execute(_WRITE, {"key": key})).one_or_none()
+    return write is not None and (settled or (write.kind != "create" and write.state == "open" and write.uncertain))

@@ -26,6 +26,13 @@ def test_an_approved_payment_is_captured_at_once(counter: Counter) -> None:
     assert counter.money() == (PAID, PAID)
 
 
+def test_a_webhook_about_the_tills_own_capture_leads_to_no_reading(counter: Counter) -> None:
+    counter.habit("approves")
+    counter.fault("capturePayment", {"kind": "latency", "seconds": 2}, "after")  # the webhook comes before the answer
+    assert counter.pays(counter.sale())["state"] == "paid"
+    assert len(counter.asked("getPayment")) == 1
+
+
 @pytest.mark.parametrize("phase", ["before", "after"])
 @pytest.mark.parametrize("effect", LOST, ids=lambda effect: f"{effect['kind']}{effect.get('status', '')}")
 @pytest.mark.parametrize("operation", ["createPayment", "capturePayment", "getPayment"])
