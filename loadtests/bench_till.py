@@ -1,4 +1,5 @@
-"""How many sales a second one process of the reference till takes to its end, on SQLite and on PostgreSQL.
+"""How many sales a second one process of the reference till takes to its end, on SQLite and on PostgreSQL, and what
+one costs it.
 
 ``python -m loadtests.bench_till``: far more customers come than it can serve, nobody thinks, so what is served is what
 it can. Everything runs on this machine: the figures are this machine's, their ratio is the till's.
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from harness.postgres import NoPostgres, cluster
 from loadtests.profile import Profile
 from loadtests.run import CannotStart, Wanted, play
-from loadtests.verdict import first_to_run_short, sales_a_second
+from loadtests.verdict import first_to_run_short, sales_a_second, target_share
 
 AT_A_TIME = 24  # sales under way: each waits for the till, hardly for its customer
 WARM_UP = 3.0  # seconds
@@ -62,6 +63,8 @@ def main() -> None:
                 sys.exit(f"{title}: {error}")
             rate, wrong = sales_a_second(record), record.money.errors if record.money is not None else "unknown"
             print(f"{title}: {rate:.1f} sales a second, errors of money {wrong}", flush=True)
+            if (share := target_share(record)) is not None and rate:
+                print(f"  its processor, a sale: {1000 * share / rate:.0f} ms")
             print(f"  first to run short: {first_to_run_short(record)}", flush=True)
 
 
