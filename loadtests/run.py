@@ -114,7 +114,7 @@ def _set(stack: contextlib.ExitStack, transport: Transport, wanted: Wanted) -> S
     if wanted.target == REFERENCE:
         world = new_world(transport, profile, wanted.seed, control_url)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kassa-load-"))
-        database = wanted.database or f"sqlite+aiosqlite:///{folder}/till.db"
+        database = wanted.database or f"sqlite:///{folder}/till.db"
         till = stack.enter_context(processes.reference_till(control_url, world.up.world, database))
         target, pid = till.base_url, till.pid
     else:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from reference_impl.domain.pricing import Line
 from reference_impl.domain.programme import PointsRule, Programme
 
-IN_MEMORY = "sqlite+aiosqlite:///:memory:"
+IN_MEMORY = "sqlite:///:memory:"
 
 
 class Generation(StrEnum):

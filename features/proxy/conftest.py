@@ -56,7 +56,7 @@ def product(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Itera
     here = ("--sandbox", world.control_url, "--world", world.up.world)
     ports = ("--port", "0", "--control-port", "0", "--ca", str(folder / "ca"))
     fixed = [word for pair in FIXED.items() for word in pair]
-    store = ("--port", "0", "--database", f"sqlite+aiosqlite:///{folder / 'till.db'}")
+    store = ("--port", "0", "--database", f"sqlite:///{folder / 'till.db'}")
     try:
         with (
             serving(folder / "proxy.log", "proxy", *here, *ports, "--json") as proxy,

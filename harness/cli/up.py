@@ -134,7 +134,7 @@ def serve_authority(sandbox: str, world: str, database: str | None, port: int, w
 
 def own_database(world: str) -> str:
     """Where the processes of one world's shop keep what they know, unless told otherwise."""
-    return f"sqlite+aiosqlite:///kassa-till-{world}.db"
+    return f"sqlite:///kassa-till-{world}.db"
 
 
 def _serve(build: Callable[[str, Callable[[], None]], Till | Authority], port: int, what: str) -> None:

@@ -113,7 +113,7 @@ def process(http: httpx.Client, command: str, up: dict[str, Any], database: Path
         "--port",
         "0",
         "--database",
-        f"sqlite+aiosqlite:///{database}",
+        f"sqlite:///{database}",
     ]
     running = subprocess.Popen(
         [sys.executable, "-m", "harness.cli.main", command, *words, *more],

@@ -18,7 +18,7 @@ class TillProcess:
     """``kassa till`` against one world of a sandbox; ``database``: its URL, else a SQLite file in ``folder``."""
 
     def __init__(self, world: World, folder: Path, database: str | None = None) -> None:
-        self._world, self._database = world, database or f"sqlite+aiosqlite:///{folder / 'till.db'}"
+        self._world, self._database = world, database or f"sqlite:///{folder / 'till.db'}"
         self._port = _free_port()
         self.base_url = f"http://127.0.0.1:{self._port}"
         self.generation, self.transport = "epayment", "websocket"

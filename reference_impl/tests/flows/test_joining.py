@@ -26,7 +26,7 @@ def members_after(*people: dict[str, Any], before: list[dict[str, Any]] | None =
     """The register after these people joined one after another; `before` are rows from elsewhere."""
 
     async def run() -> dict[str, MemberRow]:
-        database = Database("sqlite+aiosqlite:///:memory:")
+        database = Database("sqlite:///:memory:")
         await database.create_tables()
         async with database.transaction() as work:
             for row in before or []:

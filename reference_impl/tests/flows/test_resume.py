@@ -20,7 +20,7 @@ class Mortal:
 
     def __init__(self, counter: Counter, folder: Path) -> None:
         self._counter = counter
-        self._database, self._errors = f"sqlite+aiosqlite:///{folder / 'till.db'}", folder / "till.log"
+        self._database, self._errors = f"sqlite:///{folder / 'till.db'}", folder / "till.log"
         self._process: Forked | None = None
 
     def starts(self) -> None:

@@ -20,7 +20,7 @@ from reference_impl.storage.rows import LedgerRow, MemberRow, Row, SaleRow
 
 @pytest.fixture(params=["memory", "file"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return "sqlite+aiosqlite:///" + (":memory:" if request.param == "memory" else str(tmp_path / "till.db"))
+    return "sqlite:///" + (":memory:" if request.param == "memory" else str(tmp_path / "till.db"))
 
 
 def with_database(url: str, story: Callable[[Database], Awaitable[None]], changed: list[str] | None = None) -> None:
@@ -158,7 +158,7 @@ def test_two_members_cannot_share_a_number(url: str) -> None:
 
 
 def test_a_file_keeps_what_was_committed(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'till.db'}"
+    url = f"sqlite:///{tmp_path / 'till.db'}"
 
     async def write(database: Database) -> None:
         async with database.transaction() as work:
@@ -197,6 +197,6 @@ def test_tables_in_memory_are_those_of_a_file(tmp_path: Path) -> None:
             tables = await work.session.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY type, name"))
             found.append([*map(tuple, tables.all())])
 
-    with_database("sqlite+aiosqlite:///:memory:", look)
-    with_database(f"sqlite+aiosqlite:///{tmp_path / 'till.db'}", look)
+    with_database("sqlite:///:memory:", look)
+    with_database(f"sqlite:///{tmp_path / 'till.db'}", look)
     assert found[0] == found[1] and len(found[0]) > 20

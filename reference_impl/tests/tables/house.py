@@ -96,7 +96,7 @@ class House:
         self.settings = TillSettings(
             "http://till",
             VippsSettings("http://vipps", "id", "secret", "key", "1"),
-            database_url=f"sqlite+aiosqlite:///{folder / 'till.db'}",
+            database_url=f"sqlite:///{folder / 'till.db'}",
             clock_url=clock_url,
             programme=programme,
             qerko=QerkoSettings(parties),

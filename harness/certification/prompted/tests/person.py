@@ -77,7 +77,7 @@ class Person:
     def starts_till(self, card: Card, found: re.Match[str]) -> None:
         self._counter.close()
         here = ("--sandbox", card.settings["Sandbox"], "--world", card.settings["World"], "--port", "0", "--no-qerko")
-        kind = ("--generation", card.settings["Payment API"], "--database", "sqlite+aiosqlite://")
+        kind = ("--generation", card.settings["Payment API"], "--database", "sqlite://")
         up = self._counter.enter_context(serving(self._folder / "till.log", "till", *here, *kind))
         transport = HttpTransport()
         self._counter.callback(transport.close)
