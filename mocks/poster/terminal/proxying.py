@@ -71,6 +71,7 @@ def make_request(world: World, app: App, given: Arguments) -> Any:
         trace.misuse(world, app, f"makeRequest: {error}")
         return _told(world, *NO_ANSWER)
     seconds = options.timeout / 1000 if options.timeout and options.timeout > 0 else UNLIMITED
+    world.clock.enter()  # at once: the app may be at rest before the task begins, and time must not leap in between
     _in_background(_request(world, app, number, outgoing, seconds))
     return Later.LATER
 
@@ -149,11 +150,13 @@ def _told(world: World, result: Any, code: int) -> dict[str, Any]:
 
 
 async def _request(world: World, app: App, number: int, outgoing: Outgoing, seconds: float) -> None:
-    world.clock.enter()
+    """Both this and the sending count as under way from before they begin until what came of them is known."""
     try:
         bell = Bell()
+        world.clock.enter()
         sending = asyncio.ensure_future(_send(world, app, outgoing))
         sending.add_done_callback(lambda _: bell.ring())
+        sending.add_done_callback(lambda _: world.clock.leave())
         await world.clock.wait(seconds, held=False, bell=bell)
         if not sending.done():
             sending.cancel()
@@ -162,15 +165,6 @@ async def _request(world: World, app: App, number: int, outgoing: Outgoing, seco
     finally:
         world.clock.leave()
     answer(world, app, number, _told(world, result, code))
-
-
-async def _pause(world: World, seconds: float) -> None:
-    """Somebody is slow, on the world's clock."""
-    world.clock.enter()
-    try:
-        await world.clock.wait(seconds, held=False)
-    finally:
-        world.clock.leave()
 
 
 async def _send(world: World, app: App, outgoing: Outgoing) -> tuple[Any, int]:
@@ -212,11 +206,11 @@ async def _strike(world: World, rules: list[Rule]) -> tuple[Any, int] | None:
     for rule in rules:
         effect = rule.effect
         if isinstance(effect, Latency):
-            await _pause(world, effect.seconds)
+            await world.clock.wait(effect.seconds, held=False)
         elif isinstance(effect, Status):
             return {"error": effect.code or effect.status}, effect.status
         elif effect.kind == "silence":
-            await _pause(world, UNLIMITED)
+            await world.clock.wait(UNLIMITED, held=False)
             return NO_ANSWER
         elif effect.kind in ("cut", "drop"):
             return NO_ANSWER
@@ -229,6 +223,7 @@ async def _exchange(world: World, outgoing: Outgoing, headers: dict[str, str], e
     client = world.outbox.client
     assert client is not None
     hold = world.clock.hold(GRACE)
+    world.clock.leave()
     entry.response_body = b""
     try:
         async with client.request(
@@ -249,6 +244,7 @@ async def _exchange(world: World, outgoing: Outgoing, headers: dict[str, str], e
         entry.note = f"no answer: {type(error).__name__}"
         return NO_ANSWER
     finally:
+        world.clock.enter()
         hold.release()
     try:
         return orjson.loads(entry.response_body), entry.status
