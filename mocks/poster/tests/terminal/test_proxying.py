@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import threading
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from mocks.poster.terminal import sdk
+from mocks.poster.terminal.desk import terminal_of
 from mocks.poster.tests.terminal.till import Page, Till
 
 JSON_HEADER = ["Content-Type: application/json"]
@@ -181,6 +184,25 @@ def test_time_out_runs_on_the_worlds_clock(till: Till, page: Page, app: str, par
     till.poster.advance(2)
     assert page.hears(lambda frame: frame.get("re") == number)["value"]["code"] == 0
     assert partner.received == []
+
+
+def test_time_does_not_leap_before_a_request_has_left(till: Till, page: Page, app: str, partner: Partner) -> None:
+    """Nor when the app comes to rest, and somebody waits for a later time, in the moment of the call."""
+    world = till.poster.world
+
+    async def ask_and_rest() -> None:
+        hold = world.clock.hold()
+        later = asyncio.ensure_future(world.clock.advance(10))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        asking = terminal_of(world).app(app)
+        assert asking is not None
+        sdk.call(world, asking, 99, "makeRequest", [f"{partner.url}/x", {"timeout": 2000}])
+        hold.release()
+        await later
+
+    till.poster.server.run(ask_and_rest())
+    assert page.hears(lambda frame: frame.get("re") == 99)["value"]["code"] == 200
 
 
 def test_time_stands_still_until_an_app_has_dealt_with_an_answer(
