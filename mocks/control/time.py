@@ -3,8 +3,10 @@
 Participants speak JSON text frames over a websocket; the connection is the registration:
 
     register {name}                → registered {now, mode}
-    wait {until, asked, calls}     parked until a moment (or null), on behalf of somebody outside until ``asked``,
-                                   with ``calls`` requests of its own under way towards the vendors
+    wait {until, asked, calls, given_up}
+                                   parked until a moment (or null), on behalf of somebody outside until ``asked``, with
+                                   ``calls`` requests of its own under way towards the vendors; of earlier ones it has
+                                   ``given_up`` so many since it was parked before (left out: none)
     release                        → released {now}: the participant got something to do
                                    ← wake {now}: the moment has come
 """
@@ -40,6 +42,7 @@ class Frame(BaseModel):
     until: float | None = Field(default=None, allow_inf_nan=False)
     asked: float | None = Field(default=None, allow_inf_nan=False)
     calls: int = Field(default=0, ge=0)
+    given_up: int = Field(default=0, ge=0)
 
 
 _FRAME = TypeAdapter(Frame)
@@ -99,7 +102,7 @@ def _step(clock: Clock, participant: Participant, frame: Frame, outgoing: asynci
             clock.join(participant)
             outgoing.put_nowait({"type": "registered", "now": clock.now, "mode": clock.mode})
         case "wait":
-            clock.park(participant, frame.until, frame.asked, frame.calls)
+            clock.park(participant, frame.until, frame.asked, frame.calls, frame.given_up)
         case "release":
             clock.unpark(participant)
             outgoing.put_nowait({"type": "released", "now": clock.now})

@@ -67,6 +67,7 @@ class Clock:
         self._expected: list[tuple[float, asyncio.Future[None]]] = []
         self._busy = 0
         self._held = 0
+        self._given_up = 0  # of those held
         self._lost = 0
         self._search: asyncio.TimerHandle | None = None
         self._checking = False
@@ -136,13 +137,14 @@ class Clock:
             return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def resume() -> None:
-            self._held -= held
+        def resume(hung_up: bool) -> None:
+            if held:
+                self._unheld(hung_up)
             self.enter()
 
-        def wake() -> None:
+        def wake(hung_up: bool = False) -> None:
             if not woken.done():
-                resume()
+                resume(hung_up)
                 woken.set_result(None)
 
         self._busy -= 1
@@ -153,7 +155,7 @@ class Clock:
             def rung() -> None:
                 if not woken.done():
                     self._due.strike(number)
-                    wake()
+                    wake(hung_up=True)
 
             bell.wake = rung
         self.touch()
@@ -162,7 +164,7 @@ class Clock:
         except asyncio.CancelledError:
             if woken.cancelled():
                 self._due.strike(number)
-                resume()
+                resume(hung_up=True)
             raise
 
     async def expect(self, news: asyncio.Future[None], seconds: float) -> bool:
@@ -217,11 +219,16 @@ class Clock:
         """A participant's call that nobody will answer: it accounts for one of its calls until it gives up."""
 
         def unshelve() -> None:
-            self._held -= 1
+            self._unheld(hung_up=True)
 
         self._held += 1
         self.touch()
         return Hold(unshelve)
+
+    def _unheld(self, hung_up: bool) -> None:
+        """One call less that is held; ``hung_up``: its caller has given it up, and now that is seen here as well."""
+        self._held -= 1
+        self._given_up = min(max(self._given_up - hung_up, 0), self._held)
 
     def join(self, participant: Participant) -> None:
         self.participants.append(participant)
@@ -232,9 +239,16 @@ class Clock:
         self._found()
         self.touch()
 
-    def park(self, participant: Participant, until: float | None, asked: float | None, calls: int) -> None:
-        """``participant`` waits until ``until``; ``asked``: the latest deadline somebody outside gave it."""
+    def park(
+        self, participant: Participant, until: float | None, asked: float | None, calls: int, given_up: int = 0
+    ) -> None:
+        """``participant`` waits until ``until``; ``asked``: the latest deadline somebody outside gave it.
+
+        ``given_up``: calls of which it wants to know nothing more since it was parked before. What is still held here
+        for those stands for none of ``calls``, whatever comes first: this news, or the end of their connections.
+        """
         participant.parked, participant.asked, participant.calls = True, asked, calls
+        self._given_up = min(self._given_up + given_up, self._held)
         participant.generation += 1
         generation = participant.generation
 
@@ -262,7 +276,7 @@ class Clock:
 
     def _missing(self) -> int:
         """Calls of participants that are in nobody's hands: on their way, or their answers are, or lost."""
-        return sum(participant.calls for participant in self.participants) - self._held
+        return sum(participant.calls for participant in self.participants) - (self._held - self._given_up)
 
     def _give_up(self, missing: int) -> None:
         """They were on no way: a call got lost without anybody noticing, and its caller waits for its deadline."""

@@ -92,6 +92,7 @@ class SandboxClock:
         self._on_lost = on_lost
         self._now = 0.0
         self._running = 0
+        self._given_up = 0  # calls, since the clock's owner was last told
         self._state = _State.RUNNING
         self._waiters: set[_Waiter] = set()
         self._released: asyncio.Future[None] | None = None
@@ -148,9 +149,11 @@ class SandboxClock:
         try:
             due = await self.suspend(waiter)
         except BaseException:
+            self._given_up += waiter.is_call
             task.cancel()
             raise
         if due:
+            self._given_up += waiter.is_call
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             raise TimeoutError
@@ -231,7 +234,8 @@ class SandboxClock:
         calls = sum(waiter.is_call for waiter in self._waiters)
         self._state = _State.PARKED
         until, horizon = min(deadlines, default=None), max(asked, default=None)
-        self._send({"type": "wait", "until": until, "asked": horizon, "calls": calls})
+        given_up, self._given_up = self._given_up, 0
+        self._send({"type": "wait", "until": until, "asked": horizon, "calls": calls, "given_up": given_up})
 
     def _release(self) -> None:
         if self._state is _State.PARKED:

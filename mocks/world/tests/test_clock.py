@@ -190,6 +190,32 @@ def test_a_call_that_is_held_does_not_stand_in_for_one_on_its_way() -> None:
     play(story())
 
 
+@pytest.mark.parametrize("news_first", [True, False])
+def test_a_call_that_was_given_up_does_not_stand_in_for_the_next_one(news_first: bool) -> None:
+    """Whether its caller says so first, or its connection is seen to end: the next call must not be overtaken."""
+
+    async def story() -> None:
+        clock, fired = clock_of(Mode.JUMP)
+        clock.schedule(5, "a", "1")
+        till = Participant("till", lambda now: None)
+        clock.join(till)
+        silent = clock.shelve()
+        if not news_first:
+            silent.release()
+        clock.park(till, START + 30, START + 30, 1, given_up=1)
+        await settle()
+        assert (clock.now, fired) == (START, [])
+        if news_first:
+            silent.release()
+        await settle()
+        assert (clock.now, fired) == (START, [])
+        clock.enter()
+        await clock.wait(7)
+        assert fired == [(5, "a", "1")]
+
+    play(story())
+
+
 def test_a_call_that_nobody_receives_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock_module, "LOST_CALL_LIMIT", 0.01)
 
