@@ -20,7 +20,7 @@ from harness.actors.cashier import Cashier
 from harness.actors.customer import Customer
 from harness.actors.till import Till
 from harness.actors.transport import HttpTransport
-from harness.actors.world import Sandbox
+from harness.actors.world import Sandbox, World
 from harness.cli.load import LoadOptions, load
 from loadtests.books import compare
 from loadtests.cafe_visit import CafeVisit, enter
@@ -32,6 +32,7 @@ from loadtests.plan import Plan, Shopper
 from loadtests.processes import KASSA, Serving, serving
 from loadtests.profile import read_profile
 from loadtests.session import LocustTransport
+from loadtests.till_counter import TillCounter
 
 LIMIT = 120  # real seconds, for what hangs
 PROFILE = """
@@ -213,6 +214,41 @@ def test_plain_locust_plays_a_product_with_a_restaurant_and_a_cafe(shop: Shop) -
     assert {"barista takes the order", "look up guest", "barista takes the money"} <= set(stages)
 
 
+def _plan(shop: Shop, world: World, guest: Shopper) -> Plan:
+    assert world.up.till is not None
+    return Plan(
+        profile=read_profile(shop.writes()),
+        seed=1,
+        control_url=world.control_url,
+        world=world.up.world,
+        keys=world.up.vipps,
+        shoppers=(guest,),
+        target=world.up.till.base_url,
+    )
+
+
+def test_whoever_has_joined_at_another_till_meanwhile_is_no_failure(shop: Shop) -> None:
+    transport = HttpTransport()
+    world = Sandbox(transport, shop.sandbox.control_url).create_world(clock="jump", till={"qerko": "off"})
+    assert world.up.till is not None
+    till, person = Till(transport, world.up.till.base_url), world.up.people[0]
+    Customer(world, person).makes_it_a_habit("approves")
+    guest = Shopper(msisdn=person.msisdn, qr=person.personal_qr, habit="approves", member=False, joins=True)
+    plan = _plan(shop, world, guest)
+    measures = Measures(plan.span)
+    flow = Flow(measures, cast(LocustTransport, transport), time.perf_counter(), 0.0)
+    counter = TillCounter(plan, measures, flow, Cashier(till, world.now, "till-2"))
+    assert not counter.scan(guest)
+    elsewhere = Cashier(till, world.now)
+    elsewhere.scans(person.personal_qr)
+    elsewhere.presses_enrol()
+    assert not counter.enrol(guest)
+    elsewhere.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the new member")
+    assert not counter.enrol(guest)
+    world.drop()
+    transport.close()
+
+
 def test_a_member_collects_points_in_the_cafe(shop: Shop) -> None:
     """One visit by hand, of somebody who joined at the till; the points are judged by what Poster collected."""
     transport = HttpTransport()
@@ -225,15 +261,7 @@ def test_a_member_collects_points_in_the_cafe(shop: Shop) -> None:
     cashier.presses_enrol()
     cashier.waits_for(lambda sale: sale.enrolment.state == "enrolled", 60, "the new member")
     guest = Shopper(msisdn=person.msisdn, qr=person.personal_qr, habit="approves", member=True, joins=False)
-    plan = Plan(
-        profile=read_profile(shop.writes()),
-        seed=1,
-        control_url=world.control_url,
-        world=world.up.world,
-        keys=world.up.vipps,
-        shoppers=(guest,),
-        target=world.up.till.base_url,
-    )
+    plan = _plan(shop, world, guest)
     measures, lines = Measures(plan.span), cast(LocustTransport, transport)
     for _ in range(2):
         flow = Flow(measures, lines, time.perf_counter(), 0.0)
