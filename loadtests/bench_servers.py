@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
@@ -49,15 +50,21 @@ async def mock(url: str) -> tuple[ASGIApp, dict[str, Any]]:
 
 
 async def serve(name: str) -> None:
-    """Serve one of them until told to stop."""
+    """Serve one of them until told to stop: the yardsticks on uvicorn as it is, the mock on what Kassa makes of it."""
     sock = bind("127.0.0.1", 0)
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    plain: dict[str, ASGIApp] = {"bare": bare, "fastapi": fastapi_route(), "fastapi-flow": fastapi_flow()}
-    app, worlds = await mock(url) if name == "mock" else (plain[name], {})
-    group = ServerGroup([(app, sock)])
-    await group.start()
+    if name == "mock":
+        app, worlds = await mock(url)
+        await ServerGroup([(app, sock)]).start()
+        _tell(url, worlds)
+        await asyncio.Event().wait()
+    yardsticks: dict[str, ASGIApp] = {"bare": bare, "fastapi": fastapi_route(), "fastapi-flow": fastapi_flow()}
+    _tell(url, {})
+    await uvicorn.Server(uvicorn.Config(yardsticks[name], access_log=False, log_level="warning")).serve([sock])
+
+
+def _tell(url: str, worlds: dict[str, Any]) -> None:
     print(json.dumps({"base_url": url, "worlds": worlds}), flush=True)
-    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocks.world.exchange import Answer, Call
+from mocks.world.gathering import Gathering
 from mocks.world.pipeline import Ending, Outcome, refuse_unmatched, run
 from mocks.world.refusal import Gate, Refusal
 from mocks.world.routing import Matcher, Router, publish
@@ -38,7 +39,8 @@ class CuttableProtocol(HttpToolsProtocol):
         self._alarm: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        self._plain = transport
+        super().connection_made(Gathering(transport, self.loop))  # type: ignore[arg-type]  # it can do what one can
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -53,6 +55,10 @@ class CuttableProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._waits_for_headers = False
         super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self.transport = self._plain  # a message goes out at once, also before a cut
+        super().handle_websocket_upgrade()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
