@@ -25,18 +25,7 @@ from mocks.world.refusal import Refusal
 from mocks.world.routing import Router
 from mocks.world.world import World
 
-
-class LandingApi(PageApi):
-    """The token leads to its world by itself: there is one for each payment."""
-
-    def identify(self, call: Call) -> World:
-        world = call.tenants.stamped(call.arguments.get("token", ""))
-        if world is None:
-            raise Refusal(404, "Not Found")
-        return world
-
-
-router = Router(LandingApi("Landing", "landing", "token"), tag="Pages")
+router = Router(PageApi("Landing", "token"), tag="Pages")
 _LINK_TOKEN = re.compile(r"[?&/]token=([^&#]+)")  # the app's own links have it where others have the host
 _ERROR: dict[str, Any] = {"application/json": {}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {

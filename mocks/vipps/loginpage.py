@@ -20,7 +20,8 @@ from mocks.vipps.ciba import Flow, LoginState, eligible_phone, limit_open_logins
 from mocks.vipps.clientauth import NO_STORE
 from mocks.vipps.gateway_answers import GATEWAY_ANSWERS
 from mocks.vipps.oidc import BASE
-from mocks.world.exchange import Answer, Call, json_answer
+from mocks.vipps.pages import PageApi
+from mocks.world.exchange import Answer, Call
 from mocks.world.refusal import Refusal
 from mocks.world.routing import Router
 from mocks.world.world import World
@@ -31,19 +32,6 @@ NO_USER = "Nobody with this number can log in. An active app and an age of 15 or
 CROWDED = "Too many logins are waiting on this phone. Answer them first."
 
 
-class PageApi:
-    vendor, name = "vipps", "LoginPage"
-
-    def identify(self, call: Call) -> World:
-        world = call.tenants.stamped(call.arguments.get("request", ""))
-        if world is None:
-            raise Refusal(404, "Not Found")
-        return world
-
-    def refuse(self, refusal: Refusal, call: Call) -> Answer:
-        return json_answer(refusal.status, {"title": refusal.title or "Error", "status": refusal.status})
-
-
 class TypedNumber(BaseModel):
     """``phone_number``: with country code; ``cancel``: the other button."""
 
@@ -51,7 +39,7 @@ class TypedNumber(BaseModel):
     cancel: str | None = None
 
 
-router = Router(PageApi(), tag="Pages")
+router = Router(PageApi("LoginPage", "request"), tag="Pages")
 _ERROR: dict[str, Any] = {"application/json": {}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown request", "content": _ERROR},

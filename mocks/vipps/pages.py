@@ -8,15 +8,17 @@ from mocks.world.world import World
 
 
 class PageApi:
-    """``credential``: the kind of token; ``argument``: the query's name for it."""
+    """``argument``: what the query calls the token; ``credential``: its kind, None: its stamp leads to its world."""
 
     vendor = "vipps"
 
-    def __init__(self, name: str, credential: str, argument: str) -> None:
-        self.name, self._credential, self._argument = name, credential, argument
+    def __init__(self, name: str, argument: str, credential: str | None = None) -> None:
+        self.name, self._argument, self._credential = name, argument, credential
 
     def identify(self, call: Call) -> World:
-        world = call.tenants.find(self._credential, call.arguments.get(self._argument, ""))
+        token = call.arguments.get(self._argument, "")
+        known = call.tenants
+        world = known.stamped(token) if self._credential is None else known.find(self._credential, token)
         if world is None:
             raise Refusal(404, "Not Found")
         return world

@@ -73,7 +73,7 @@ def image_url(call: Call, token: str, kind: str, size: int) -> str:
     return f"{call.origin}/generate/qr.{kind}?id={token}&size={size}"
 
 
-router = Router(PageApi("QrImage", "qr-image", "id"), tag="Pages")
+router = Router(PageApi("QrImage", "id", "qr-image"), tag="Pages")
 _ERROR: dict[str, Any] = {"application/json": {}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown image", "content": _ERROR},

@@ -112,18 +112,15 @@ class PaymentSteps:
         if step.action is Action.READ:
             return await self._read(reference, step.look_for, signalled)
         if step.action is Action.WRITE:
+            if step.intent is None:
+                return None  # it has fallen due only now: whoever decides anew announces it
             return await self._write(reference, step.intent, signalled)
         async with self._settling(reference) as settling:
             await settling.end(PaymentEvent.WITHDRAWN, wording.WITHDRAWN)
             settling.payment.settled = True
             return self.next(settling, signalled())
 
-    async def _write(self, reference: str, intent: Intent | None, signalled: Signalled) -> Step | None:
-        if intent is None:
-            async with self._settling(reference) as settling:
-                intent = self._announce(settling)
-        if intent is None:
-            return None
+    async def _write(self, reference: str, intent: Intent, signalled: Signalled) -> Step:
         try:
             reading = await self._send(reference, intent)
         except VippsProblem as problem:
