@@ -103,8 +103,8 @@ class Gates(_Table):
     """What must hold, else the run fails. Times in milliseconds, the rest in shares; money must always agree.
 
     `calls`: every single call; `stages`: those of one stage; `flow`: from the intended start to the paid sale, thinking
-    and the customer's phone included; `memory_slope`: growth of the target an hour, judged when at least
-    `memory_after` seconds were measured.
+    and the customer's phone included; `memory_slope`: growth of the target an hour, from the second
+    `memory_from` on (by then all that lives for a while only should have been there) and for `memory_after` at least.
     """
 
     errors: Share = 0.001
@@ -115,7 +115,8 @@ class Gates(_Table):
     flow: Limits = Field(default_factory=dict)
     webhook_lag: Limits = Field(default_factory=dict)
     memory_slope: Annotated[float, Field(gt=0)] | None = None
-    memory_after: Seconds = 300.0
+    memory_from: Seconds = 0.0
+    memory_after: Seconds = 240.0
 
 
 class Generator(_Table):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hdrh.histogram import HdrHistogram
@@ -148,7 +148,7 @@ def _gates(record: Record) -> Iterator[Gate]:
     if record.plan.target is None:
         yield from _percentiles(WEBHOOKS, record.webhook_lag, gates.webhook_lag)
     if gates.memory_slope is not None:
-        yield _memory(record, gates.memory_slope, gates.memory_after)
+        yield _memory(record, gates.memory_slope, gates.memory_after, gates.memory_from)
 
 
 def _share(name: str, found: int, of: int, limit: float) -> Gate:
@@ -166,8 +166,9 @@ def _percentiles(name: str, found: HdrHistogram | None, limits: Limits) -> Itera
         yield Gate(f"{name}, {percentile}", wanted, f"{value:.1f} ms", value <= limit)
 
 
-def _memory(record: Record, limit: float, at_least: float) -> Gate:
-    slope = memory_slope(record.samples, record.begun_at, record.plan.span, at_least)
+def _memory(record: Record, limit: float, at_least: float, since: float) -> Gate:
+    span = replace(record.plan.span, begin=max(record.plan.span.begin, since))
+    slope = memory_slope(record.samples, record.begun_at, span, at_least)
     wanted = f"at most {limit:.1%} an hour"
     if slope is None:
         why = f"fewer than {at_least:g} s were measured" if record.samples else "the process cannot be seen from here"
