@@ -116,7 +116,7 @@ class Gates(_Table):
     webhook_lag: Limits = Field(default_factory=dict)
     memory_slope: Annotated[float, Field(gt=0)] | None = None
     memory_from: Seconds = 0.0
-    memory_after: Seconds = 240.0
+    memory_after: Seconds = 200.0
 
 
 class Generator(_Table):
