@@ -169,6 +169,7 @@ def test_two_guests_share_a_bill_one_payment_at_a_time(tavern: Tavern) -> None:
     assert first.press("swipe", timeout=0)["busy"] and second.press("swipe", timeout=0)["busy"]
     assert len(tavern.pos.heard("paymentStart")) == 1
     assert (second.rests()["screen"], first.looks()["screen"]) == ("paid", "paid")
+    tavern.pos.heard("paymentClosed", 2)
     order = [method for method in tavern.pos.methods() if method.startswith("payment")]
     assert order == ["paymentStart", "paymentProcessed", "paymentClosed"] * 2
     assert tavern.money() == {"reserved": 3250, "captured": 3250}
