@@ -29,9 +29,8 @@ def opens(cafe: CoffeeHouse, owner: CafeOwner) -> None:
 
 
 @when(parsers.re(f"the owner (?P<decision>{'|'.join(DECISIONS)})"))
-def decides(cafe: CoffeeHouse, owner: CafeOwner, decision: str) -> None:
+def decides(owner: CafeOwner, decision: str) -> None:
     owner.decides(DECISIONS[decision])
-    cafe.world.settles()
 
 
 @when("the owner opens the page again on which that ended")

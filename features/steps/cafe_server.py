@@ -41,10 +41,7 @@ INSIDE = ("Traceback", 'File "', "sqlalchemy", ".py")
 
 @given(parsers.re(r"an order of a croissant and a coffee at a terminal without a screen, with the customer on it"))
 def order_without_screen(cafe: CoffeeHouse) -> None:
-    """The guest is written by hand as the app would have; no app runs.
-
-    Poster's webhooks about all this have arrived: later ones would be about an order that the till knows.
-    """
+    """The guest is written by hand as the app would have; no app runs."""
     cafe.barista.begins_to_work()
     found = cafe.server.asks("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"}).json()
     assert isinstance(found, dict)
@@ -53,7 +50,6 @@ def order_without_screen(cafe: CoffeeHouse) -> None:
     )
     cafe.orders([PRODUCTS["croissant"], PRODUCTS["coffee"]])
     cafe.barista.puts_guest(cafe.guest_id)
-    cafe.world.settles()
 
 
 @when(parsers.re(r"the barista begins another order of an? (?P<name>\w+), with the customer on it"))
@@ -243,7 +239,6 @@ def remove_order(cafe: CoffeeHouse) -> None:
 @when("the café connects the club again")
 def connect_again(cafe: CoffeeHouse) -> None:
     cafe.office.connects_again()
-    cafe.world.settles()
 
 
 @given(parsers.parse("the club's application has rights for clients, dash and application only"))

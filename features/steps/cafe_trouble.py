@@ -179,4 +179,3 @@ def remove_guest(cafe: CoffeeHouse, name: str) -> None:
 @when("the back office removes the application")
 def remove_application(cafe: CoffeeHouse) -> None:
     cafe.office.removes_application()
-    cafe.world.settles()

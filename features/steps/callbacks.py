@@ -10,7 +10,6 @@ from harness.actors.faults import Fault
 
 
 def _callbacks(shop: Shop) -> list[Exchange]:
-    shop.world.settles()
     return [exchange for exchange in shop.world.journal() if exchange.operation == "callback"]
 
 

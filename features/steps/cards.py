@@ -181,7 +181,6 @@ def link_expired(table: Table) -> None:
 
 @then(parsers.re(WHO + r" has got (?P<number>no|\d+) mails?"))
 def mails(table: Table, who: str, number: str) -> None:
-    table.world.settles()
     found = table.mailbox(who).reads()
     assert len(found) == (0 if number == "no" else int(number)), found
 
@@ -201,7 +200,6 @@ def card_state_later(table: Table, seconds: str, who: str, state: str) -> None:
 
 @then(parsers.re(r"the card of " + WHO + rf" stays (?P<state>{'|'.join(STATES)})"))
 def card_stays(table: Table, who: str, state: str) -> None:
-    table.world.settles()
     assert _card_state(table.guest(who).looks()) == STATES[state], table.guest(who).looks().cards
 
 

@@ -92,7 +92,6 @@ def post_lost(table: Table) -> None:
 
 @then("the till has said who it is, every time")
 def says_who(table: Table, line: Line) -> None:
-    table.world.settles()
     assert line.party.pos_id.strip() and line.connections()
     tried = [e for e in table.world.journal() if e.operation in ("connect", "longPolling", "longPollingFrames")]
     assert len(tried) == len(line.attempts()), "somebody else connected, or the till under another name"
@@ -100,7 +99,6 @@ def says_who(table: Table, line: Line) -> None:
 
 @then(parsers.re(r"the till has connected (?P<times>\d+) times?"))
 def connected_times(table: Table, line: Line, times: str) -> None:
-    table.world.settles()
     assert len(line.connections()) == int(times), [(a.serial, a.at) for a in line.connections()]
 
 
@@ -115,7 +113,6 @@ def new_connection(table: Table, line: Line, seconds: int) -> None:
 @then(parsers.parse("the till keeps away for {seconds:d} seconds"))
 def keeps_away(table: Table, line: Line, seconds: int) -> None:
     """Nothing at all is tried."""
-    table.world.settles()
     before = len(line.attempts())
     table.world.advance(seconds)
     tried = line.attempts()[before:]
@@ -146,7 +143,6 @@ def gaps_grow(table: Table, line: Line) -> None:
 @then(parsers.parse("the staff sees that the restaurant is {state}"))
 def staff_sees(table: Table, line: Line, state: str) -> None:
     """`state`: connected, waiting or refused."""
-    table.world.settles()
     (mine,) = [c for c in table.dining.connections() if c.id == line.party.id]
     assert mine.state == state, mine
 
@@ -164,6 +160,5 @@ def asked_alive(table: Table) -> None:
 
 @then("nothing came from the till that fits nothing")
 def nothing_odd(table: Table) -> None:
-    table.world.settles()
     odd = [e for e in table.world.journal() if e.operation == "unexpected-frame"]
     assert not odd, [(e.note, e.sent.body[:200]) for e in odd]

@@ -162,14 +162,12 @@ def warned(shop: Shop, topic: re.Pattern[str]) -> None:
 
 @then(says("the cashier is not warned about {topic:Topic}"))
 def not_warned(shop: Shop, topic: re.Pattern[str]) -> None:
-    shop.world.settles()
     found = [m.text for m in shop.cashier.reads() if m.level != "info" and topic.search(m.text)]
     assert not found, found
 
 
 @then("the cashier is warned of nothing")
 def no_warning(shop: Shop) -> None:
-    shop.world.settles()
     found = [message.text for message in shop.cashier.reads() if message.level != "info"]
     assert not found, found
 

@@ -213,14 +213,11 @@ def booked(table: Table, earned: str, spent: str) -> None:
 
 
 def _notes(table: Table, state: str) -> list[IndividualBillNote]:
-    """What the till has written down once it has dealt with all that Qerko told it."""
-    table.world.settles()
     return [note for note in table.waiter.looks().individual_bills if note.state == state]
 
 
 @then(parsers.re(r"(?P<points>\d+) points were (?P<kind>spent|earned) once for individual bills"))
 def moved_once(table: Table, points: str, kind: str) -> None:
-    table.world.settles()
     ids = {note.id for note in table.waiter.looks().individual_bills}
     entries = [e for e in table.shop.till.ledger() if (e.unit, e.kind) == ("points", kind) and e.sale in ids]
     assert [entry.amount for entry in entries] == [int(points)], entries

@@ -15,7 +15,6 @@ PAYMENT_STATES = "authorised|captured|rejected|expired|cancelled|failed"
 @when("the cashier presses pay")
 def press_pay(shop: Shop) -> None:
     tries(shop, shop.cashier.presses_pay)
-    shop.world.settles()
 
 
 @when("the cashier presses pay twice")
@@ -27,7 +26,6 @@ def press_pay_twice(shop: Shop) -> None:
 @when("the cashier at the other till presses pay")
 def press_pay_elsewhere(shop: Shop) -> None:
     tries(shop, shop.cashier_at("till-2").presses_pay)
-    shop.world.settles()
 
 
 @when("the cashier presses cancel")
@@ -80,7 +78,6 @@ def paid_at_once(shop: Shop) -> None:
 
 @then("the sale is not paid")
 def not_paid(shop: Shop) -> None:
-    shop.world.settles()
     sale = shop.cashier.looks()
     assert sale.state != "paid" and sale.payment.captured == 0, sale
 
@@ -98,7 +95,6 @@ def payment_state(shop: Shop, state: str) -> None:
 
 @then("the payment is still pending")
 def still_pending(shop: Shop) -> None:
-    shop.world.settles()
     assert shop.cashier.looks().payment.state == "pending"
 
 
@@ -109,7 +105,6 @@ def payment_later(shop: Shop, seconds: int, state: str) -> None:
 
 @then(says("the shop has taken {amount:Kr}"))
 def taken(shop: Shop, amount: int) -> None:
-    shop.world.settles()
     entries = [e for e in shop.world.ledger() if e.reference == shop.cashier.looks().payment.reference]
     captured = sum(e.amount for e in entries if e.kind == "captured")
     refunded = sum(e.amount for e in entries if e.kind == "refunded")
@@ -126,7 +121,6 @@ def given_back(shop: Shop, amount: int) -> None:
 
 @then("the reservation is released")
 def released(shop: Shop) -> None:
-    shop.world.settles()
     entries = [e for e in shop.world.ledger() if e.reference == shop.cashier.looks().payment.reference]
     sums = {kind: sum(e.amount for e in entries if e.kind == kind) for kind in ("reserved", "cancelled", "captured")}
     assert sums["reserved"] == sums["cancelled"] > 0 and sums["captured"] == 0, sums
@@ -134,6 +128,5 @@ def released(shop: Shop) -> None:
 
 @then("nothing was reserved")
 def nothing_reserved(shop: Shop) -> None:
-    shop.world.settles()
     reference = shop.cashier.looks().payment.reference
     assert not [e for e in shop.world.ledger() if e.reference == reference and e.kind == "reserved"]

@@ -75,14 +75,12 @@ def cancel_payment(table: Table) -> None:
 
 @then(says("{amount:Kr} is left on the bill"))
 def left_on_bill(table: Table, amount: int) -> None:
-    table.world.settles()
     assert table.waiter.looks().to_pay == amount, table.waiter.bill
 
 
 @then(parsers.parse("the waiter sees {number:d} {name} {pile}"))
 def units(table: Table, number: int, name: str, pile: str) -> None:
     """`pile`: open, locked or paid."""
-    table.world.settles()
     item = table.waiter.looks().item(name)
     assert getattr(item, pile) == number, item
 

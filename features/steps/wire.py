@@ -13,7 +13,6 @@ from harness.checks.record import TOKEN_CALL, Record
 
 @then("Vipps hears nothing of it")
 def nothing_sent(shop: Shop) -> None:
-    shop.world.settles()
     record = Record(shop.world.journal(), shop.world.up.vipps)
     start_up = {"fetchAuthorizationTokenUsingPost", "getWebhooks", "registerWebhook"}
     heard = [call.operation for call in record.calls() if call.operation not in start_up]
@@ -39,7 +38,6 @@ def at_least(shop: Shop, number: int, call: str) -> None:
 
 @then("no token was used when its life was over")
 def tokens_in_time(shop: Shop) -> None:
-    shop.world.settles()
     over = float("inf")
     for call in Record(shop.world.journal(), shop.world.up.vipps).calls():
         if call.operation == TOKEN_CALL and call.ok and call.response is not None:
@@ -98,7 +96,6 @@ def own_references(shop: Shop) -> None:
 
 @then("every forged webhook was turned away")
 def forged_refused(shop: Shop) -> None:
-    shop.world.settles()
     forged = [e for e in shop.world.journal() if e.fault == "wrong-signature" and e.operation.startswith("webhook:")]
     assert forged and all(e.status is not None and 400 <= e.status < 500 for e in forged), forged
 
@@ -110,7 +107,6 @@ def names_amount(shop: Shop, call: str, amount: int) -> None:
 
 @then("every webhook signed with the other secret was turned away")
 def other_secret_refused(shop: Shop) -> None:
-    shop.world.settles()
     known = {call.response.json_object["id"] for call in shop.calls("registerWebhook") if call.response}
     sent = [e for e in shop.world.journal() if e.operation.startswith("webhook:") and e.request is not None]
     foreign = [delivery for delivery in sent if delivery.sent.headers["webhook-id"] not in known]
@@ -121,14 +117,12 @@ def other_secret_refused(shop: Shop) -> None:
 
 @then("every webhook was acknowledged")
 def acknowledged(shop: Shop) -> None:
-    shop.world.settles()
     sent = [e for e in shop.world.journal() if e.operation.startswith("webhook:") and e.request is not None]
     assert sent and all(delivery.ok for delivery in sent), [(e.operation, e.status) for e in sent]
 
 
 @then(parsers.parse("Vipps sent {number:d} webhook of kind {event}"))
 def deliveries_of_kind(shop: Shop, number: int, event: str) -> None:
-    shop.world.settles()
     found = [e for e in shop.world.journal() if e.operation == f"webhook:{event}" and e.request is not None]
     assert len(found) == number, [(e.seq, e.status) for e in found]
 
@@ -140,7 +134,6 @@ def registered_once(shop: Shop) -> None:
 
 @then(parsers.parse("Vipps delivered the webhook {name} {number:d} times"))
 def deliveries(shop: Shop, name: str, number: int) -> None:
-    shop.world.settles()
     wanted = f"webhook:epayments.payment.{name}.v1"
     found = [e for e in shop.world.journal() if e.operation == wanted and e.request is not None]
     assert len(found) == number, [(e.seq, e.status) for e in found]
