@@ -15,6 +15,7 @@ from mocks.qerko.admission import Admitted, NotAdmitted, admit, restarting
 from mocks.qerko.dialogue import Authorize, CloseCode, Command, Deliver, Dialogue, Say, State, Unexpected
 from mocks.qerko.dialogue import Close as Hang
 from mocks.qerko.frames import AuthFrame, BadFrame, CallFrame, Delivered, auth_frame, parse
+from mocks.qerko.notice import Notice
 from mocks.qerko.switchboard import GARBAGE, Connection, Transport, switchboard
 from mocks.qerko.wording import words
 from mocks.world import faults
@@ -29,7 +30,6 @@ from mocks.world.world import World
 
 PATH = "/api/v2/pos/ws"
 CONNECT = "connect"
-NOTICE = 0.2  # real seconds in which a POS notices that its connection broke: nothing tells when it has
 
 
 class PosSocket(Connection):
@@ -102,7 +102,7 @@ class PosSocket(Connection):
 
     def cut(self) -> None:
         if self.serial:
-            self.world.clock.hold(NOTICE)
+            Notice(self.world.clock)
         self._ended("lost")
         self._socket.cut()
 

@@ -7,9 +7,9 @@ import threading
 import httpx
 import pytest
 
-from mocks.qerko import calls
+from mocks.qerko import calls, notice
 from mocks.qerko.tests.lines import POLL, SOON, Lines, request, result
-from mocks.world.clock import Clock
+from mocks.world.clock import Clock, Participant
 from mocks.world.waits import Hold
 
 
@@ -65,12 +65,37 @@ def test_who_is_told_to_go_keeps_time_still_until_it_is_gone(lines: Lines) -> No
         assert pos.end() == 1001
 
 
-def test_whose_connection_broke_has_a_moment_to_notice(lines: Lines) -> None:
+@pytest.fixture
+def parked(lines: Lines) -> Participant:
+    """Somebody who takes part in the world's time, and waits for whatever may come."""
+    till = Participant("till", lambda now: None)
+    lines.server.do(lines.world.clock.join, till)
+    lines.server.do(lines.world.clock.park, till, None, None, 0)
+    return till
+
+
+def test_whose_connection_broke_keeps_time_still_until_it_has_noticed(
+    lines: Lines, parked: Participant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "LIMIT", SOON)
     with lines.connect() as pos:
         lines.operator("close")
         advancing = Advancing(lines, 1)
-        assert not advancing.done(0.1)
+        assert not advancing.done(2 * notice.GLANCE)
+        lines.server.do(lines.world.clock.unpark, parked)
+        lines.server.do(lines.world.clock.park, parked, None, None, 0)
         assert advancing.done(SOON)
+        assert pos.end() is None
+
+
+@pytest.mark.usefixtures("parked")
+def test_whose_connection_broke_while_others_wait_keeps_time_still_for_a_moment(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "LIMIT", 2 * notice.GLANCE)
+    with lines.connect() as pos:
+        lines.operator("close")
+        assert Advancing(lines, 1).done(SOON)
         assert pos.end() is None
 
 
