@@ -18,7 +18,7 @@ from reference_impl.authority import Authority
 from reference_impl.domain.programme import Programme
 from reference_impl.settings import IN_MEMORY, TillSettings, VippsSettings
 
-CONNECTING = 2.0  # real seconds that whoever starts a service waits for its connections
+CONNECTING = 15.0  # real seconds that whoever starts a service waits for its connections, on a machine that is busy
 
 
 async def connected(service: Till | Authority) -> None:
