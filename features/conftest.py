@@ -63,10 +63,10 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
     return True
 
 
-def pytest_bdd_before_step_call(request: pytest.FixtureRequest) -> None:
-    """A step begins when all that the one before has led to has come to rest, with no time passing.
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    """A step is over when all that it led to has come to rest, with no time passing.
 
-    So it may look at any side, whichever the step before waited for: what one has heard the others have, too, on a
+    So the next one may look at any side, whichever this one waited for: what one has heard the others have, too, on a
     machine of any speed.
     """
     world = request.node.stash.get(_WORLD, None)
