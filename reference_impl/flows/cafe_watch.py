@@ -90,8 +90,7 @@ class CafeWatch:
                 return None if order is None else order.look_at
             if check is not None:
                 await self._take_in(work, order, check)
-            is_over = order.state not in UNDER_WAY and check is not None
-            order.look_at = None if is_over or not pause else self._later(order)
+            order.look_at = None if _is_over(order, check) or not pause else self._later(order)
             return order.look_at
 
     def _later(self, order: CafeOrderRow) -> float:
@@ -100,6 +99,8 @@ class CafeWatch:
         return self._context.clock.now() + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(order.looks, 10))
 
     async def _take_in(self, work: Work, order: CafeOrderRow, check: Check) -> None:
+        if check.state is CheckState.OPEN:
+            return  # the terminal's report is ahead of what the back office knows: no money is back because of that
         settling = CafeSettling(work, order, self._settings, self._context.clock.now())
         if order.state == CafeOrderState.SETTLED:
             back = order.paid if check.state is CheckState.REMOVED else order.paid - check.paid
@@ -107,11 +108,18 @@ class CafeWatch:
                 await settling.refunded(back)
         elif check.state is CheckState.REMOVED:
             await settling.unpaid()
-        elif check.state is CheckState.CLOSED and check.client_id == order.client_id and check.paid + check.bonus:
+        elif check.client_id == order.client_id and check.paid + check.bonus:
             await settling.paid(check.paid, min(check.bonus, await self._held_value(settling)))
-        elif check.state is CheckState.CLOSED:
+        else:
             await settling.unpaid()
 
     async def _held_value(self, settling: CafeSettling) -> int:
         """Poster tells our bonus and points of its own in one sum: ours is at most what is set aside."""
         return await settling.held() * self._settings.point_value
+
+
+def _is_over(order: CafeOrderRow, check: Check | None) -> bool:
+    """Nothing is left to look for; an order that the terminal says is paid is looked after until Poster says so too."""
+    if order.state in UNDER_WAY or check is None:
+        return False
+    return order.state != CafeOrderState.SETTLED or check.state is not CheckState.OPEN

@@ -69,3 +69,38 @@ def test_repeated_webhooks_ask_poster_once(cafe: Cafe) -> None:
         assert hook(cafe, "transaction", order["transaction_id"], "changed") == 200
     cafe.passes(10)
     assert len(cafe.journal("dash.getTransaction")) == before + 1
+
+
+def test_a_late_webhook_about_an_order_that_poster_still_calls_open_takes_no_points_back(cafe: Cafe) -> None:
+    cafe.joins(spends=10_000)
+    client = cafe.guest(phone="+" + cafe.customer["msisdn"])
+    cafe.opens()
+    order = cafe.orders(COFFEE)
+    cafe.passes(10)
+    paid = {**cafe.at(order, client), "is_paid": True, "paid": 1800, "bonus": 0}
+    assert cafe.asks(f"/orders/{order['id']}/closing", paid)["earned"] == 18
+    assert hook(cafe, "transaction", order["transaction_id"], "changed") == 200
+    cafe.passes(10)
+    assert len(cafe.journal("dash.getTransaction")) == 1
+    assert cafe.entries(f"poster-{order['id']}") == [("earned", 18)]
+    cafe.terminal("/order/pay")
+    cafe.terminal("/payment", cash=1800)
+    cafe.terminal(f"/orders/{order['id']}/refund")
+    cafe.passes(10)
+    assert cafe.entries(f"poster-{order['id']}") == [("earned", 18), ("reversed", 18)]
+
+
+def test_poster_is_asked_about_a_paid_order_until_it_knows_how_that_ended(cafe: Cafe) -> None:
+    cafe.joins(spends=10_000)
+    client = cafe.guest(phone="+" + cafe.customer["msisdn"])
+    cafe.opens()
+    order = cafe.orders(COFFEE)
+    paid = {**cafe.at(order, client), "is_paid": True, "paid": 1800, "bonus": 0}
+    cafe.asks(f"/orders/{order['id']}/closing", paid)
+    cafe.passes(1000)
+    assert cafe.entries(f"poster-{order['id']}") == [("earned", 18)]
+    cafe.faults({"operation": "webhook", "effect": {"kind": "drop"}})
+    at = {"spot_tablet_id": 1, "transaction_id": order["transaction_id"], "user_id": 2}
+    cafe.web_api("transactions.removeTransaction", **at)
+    cafe.passes(1000)
+    assert cafe.entries(f"poster-{order['id']}") == [("earned", 18), ("reversed", 18)]
