@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ class Counter:
     """The Till API and the world around it."""
 
     def __init__(self, control: str, *, clock: str = "jump", till: bool = True) -> None:
-        self._http = httpx.Client(timeout=60)
+        self._http = httpx.Client(timeout=120)
         wanted = {"clock": clock, "till": till}
         self.up = self._http.post(f"{control}/control/worlds", json=wanted).raise_for_status().json()
         self._world = f"{control}/control/worlds/{self.up['world']}"
@@ -92,7 +93,8 @@ class Counter:
 
     def vendor_has(self, kind: str) -> None:
         """Wait (on the wall) until Vipps has done something with money."""
-        for _ in range(2000):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
             entries = self._http.get(f"{self._world}/ledger").raise_for_status().json()["entries"]
             if any(entry["kind"] == kind for entry in entries):
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
@@ -88,7 +89,7 @@ class Lines:
         self.yours: Json = self.up["qerko"]["restaurants"][0]
         self.key: str = self.yours["api_key"]
         self.control = httpx.Client(
-            base_url=f"{server.control_url}/control/worlds/{self.world.id}/", timeout=30, verify=False
+            base_url=f"{server.control_url}/control/worlds/{self.world.id}/", timeout=120, verify=False
         )
         self.http = httpx.Client(base_url=server.url, timeout=120, verify=False, headers=self.headers())
         self._threads = ThreadPoolExecutor(8)
@@ -121,6 +122,20 @@ class Lines:
         while len(self.journal("longPolling")) == before:
             pass
         return polling
+
+    def polls_and_hangs_up(self) -> None:
+        """A poll that is being held when its caller goes."""
+        before = len(self.journal("longPolling"))
+        url = httpx.URL(self.server.url)
+        with socket.create_connection((url.host, url.port or 80), SOON) as caller:
+            said = [
+                f"GET {POLL} HTTP/1.1",
+                "Host: qerko",
+                *(f"{name}: {said}" for name, said in self.headers().items()),
+            ]
+            caller.sendall("\r\n".join([*said, "", ""]).encode())
+            while len(self.journal("longPolling")) == before:
+                pass
 
     def post(self, frames: Any) -> httpx.Response:
         return self.http.post(POLL, json=frames)

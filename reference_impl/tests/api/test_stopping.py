@@ -15,35 +15,37 @@ from reference_impl.api.edge import Edge
 from reference_impl.clock.system import SystemClock
 
 
-def test_what_takes_too_long_is_given_up_and_what_is_quick_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edge, "PATIENCE", 0.3)
+@pytest.mark.parametrize(("patience", "in_time"), [(60.0, True), (0.05, False)])
+def test_what_is_quick_is_answered_and_what_takes_too_long_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, patience: float, in_time: bool
+) -> None:
+    monkeypatch.setattr(edge, "PATIENCE", patience)
     ran_on: list[str] = []
 
-    async def scenario() -> tuple[httpx.Response, httpx.Response, httpx.Response]:
-        begun, go_on, never = asyncio.Semaphore(0), asyncio.Event(), asyncio.Event()
+    async def scenario() -> tuple[httpx.Response, httpx.Response]:
+        begun, go_on = asyncio.Event(), asyncio.Event()
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            path = Request(scope).url.path
-            begun.release()
-            await (go_on if path == "/quick" else never).wait()
-            ran_on.append(path)
+            begun.set()
+            await go_on.wait()
+            ran_on.append(Request(scope).url.path)
             await PlainTextResponse("done")(scope, receive, send)
 
         till = Edge(app, SystemClock())
         async with httpx.AsyncClient(transport=httpx.ASGITransport(till), base_url="http://till") as http:
-            quick = asyncio.create_task(http.get("/quick"))
-            slow = asyncio.create_task(http.get("/slow"))
-            for _ in range(2):
-                await begun.acquire()
+            under_way = asyncio.create_task(http.get("/under-way"))
+            await begun.wait()
             closing = asyncio.create_task(till.close())
             await asyncio.sleep(0)
-            go_on.set()
+            if in_time:
+                go_on.set()
             await closing
-            never.set()
-            return await quick, await slow, await http.get("/late")
+            go_on.set()
+            return await under_way, await http.get("/late")
 
-    quick, slow, late = asyncio.run(scenario())
-    assert (quick.status_code, quick.text) == (200, "done")
-    assert (slow.status_code, slow.json()["type"]) == (503, "urn:kassa:problem:stopping")
+    answer, late = asyncio.run(scenario())
     assert late.status_code == 503
-    assert ran_on == ["/quick"]
+    if in_time:
+        assert (answer.status_code, answer.text, ran_on) == (200, "done", ["/under-way"])
+    else:
+        assert (answer.status_code, answer.json()["type"], ran_on) == (503, "urn:kassa:problem:stopping", [])

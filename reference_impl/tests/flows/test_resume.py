@@ -62,7 +62,7 @@ def test_a_payment_approved_while_the_till_was_dead_is_captured(counter: Counter
     till.dies()
     counter.approve()
     till.starts()
-    assert counter.until(sale_id, lambda sale: sale["state"] != "paying", 30)["state"] == "paid"
+    assert counter.until(sale_id, lambda sale: sale["state"] != "paying", 60)["state"] == "paid"
     assert counter.money() == (PAID, PAID)
 
 
@@ -77,7 +77,7 @@ def test_a_till_killed_while_vipps_works_does_it_once(counter: Counter, till: Mo
     counter.vendor_has(kind)
     till.dies()
     till.starts()
-    assert counter.until(sale_id, lambda sale: sale["state"] != "paying", 30)["state"] == "paid"
+    assert counter.until(sale_id, lambda sale: sale["state"] != "paying", 60)["state"] == "paid"
     assert counter.money() == (PAID, PAID)
 
 

@@ -169,7 +169,7 @@ def answer(uuid: str, result: Any, **extra: Any) -> dict[str, Any]:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Let the event loop run until it holds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 
 BEGIN = 1000.0
-LOST = 0.2  # real seconds; on loopback, with everybody in one process, a call has long been heard by then
+LOOKS = 20  # in one process a call has long been heard by then; a moment without the processor is only one of them
+MOMENT = 0.01  # real seconds between two looks
 
 
 class Timekeeper:
@@ -51,13 +53,13 @@ class Timekeeper:
 
     async def _rest(self) -> float | None:
         """The till's next appointment, once it is at rest with no call on its way; one that nobody hears is lost."""
-        while self._parked is None or self._parked["calls"]:
-            self._changed.clear()
-            try:
-                await asyncio.wait_for(self._changed.wait(), 30 if self._parked is None else LOST)
-            except TimeoutError:
-                break
-        assert self._parked is not None, "the till never came to rest"
+        looks = 0
+        async with asyncio.timeout(60):
+            while self._parked is None or (self._parked["calls"] and looks < LOOKS):
+                self._changed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), MOMENT)
+                looks = 0 if self._changed.is_set() else looks + 1
         until: float | None = self._parked["until"]
         return until
 
