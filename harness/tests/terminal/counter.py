@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from harness.screen import PATIENCE
+
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page, Request
 
@@ -30,6 +32,7 @@ def expect(locator: Locator) -> Any:
     """Playwright's assertions, which wait; imported when there is a Playwright."""
     from playwright.sync_api import expect as waiting
 
+    waiting.set_options(timeout=PATIENCE)
     return waiting(locator)
 
 
