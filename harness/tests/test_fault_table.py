@@ -221,7 +221,7 @@ def test_killed(world: World, process: TillProcess, operation: str) -> None:
         process.kill()
     process.start()
     counter.back.set()
-    player.join(60)
+    player.join(120)
     assert ended, "the cashier is still waiting"
     if isinstance(ended[0], BaseException):
         raise ended[0]

@@ -143,7 +143,7 @@ def test_till_and_authority_may_be_two_processes_of_one_shop(http: httpx.Client,
         process(http, "authority", up, database),
     ):
         phone = up["people"][0]["msisdn"]
-        url = f"/worlds/{up['world']}/guests/{phone}/card?timeout=10"
+        url = f"/worlds/{up['world']}/guests/{phone}/card?timeout=60"
         guest = http.post(url, json={"brand": "kassa", "info": {"phone": phone}}).raise_for_status().json()
         assert [card["state"] for card in guest["cards"]] == ["UNAUTHORIZED"]
         assert connected(http, up) == {up["qerko"]["restaurants"][1]["name"]: "long-polling"}

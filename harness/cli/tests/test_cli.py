@@ -23,7 +23,7 @@ START_LIMIT, MEMORY_LIMIT = 3.0, 250_000_000
 
 def kassa(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*KASSA, *arguments], capture_output=True, text=True, timeout=60, env=os.environ | env, check=False
+        [*KASSA, *arguments], capture_output=True, text=True, timeout=240, env=os.environ | env, check=False
     )
 
 

@@ -20,7 +20,7 @@ from mocks.world.journal import Exchange
 from mocks.world.waits import Hold
 from mocks.world.world import World
 
-REST_LIMIT = 20.0  # real seconds
+REST_LIMIT = 60.0  # real seconds
 
 
 class Page(Protocol):
@@ -116,7 +116,7 @@ class Desk:
     async def rest(self, world: World, seconds: float) -> None:
         """Wait until :meth:`quiet`, at most ``seconds`` of the world's time; a ``jump`` clock goes that far.
 
-        On a ``manual`` clock, which somebody else must advance, for 20 real seconds at most.
+        On a ``manual`` clock, which somebody else must advance, for a real minute at most.
         """
         until = world.clock.now + seconds
         with contextlib.suppress(TimeoutError):
