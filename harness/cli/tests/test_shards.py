@@ -196,7 +196,7 @@ def test_behind_nginx_all_shards_have_one_address(nginx: Path) -> None:
             assert found.json()["token_endpoint"].startswith(keys["base_url"] + "/")
             statement = outside.get(f"{up['till']['base_url']}/till/v1/statement")
             assert statement.status_code == 200, statement.text
-            with unix_connect(str(nginx), up["qerko"]["websocket_url"]) as pos:
+            with unix_connect(str(nginx), up["qerko"]["websocket_url"], open_timeout=LIMIT) as pos:
                 pos.send(json.dumps({"type": "auth-request", "apiKey": [up["qerko"]["api_key"]], "posId": "by-hand"}))
                 assert json.loads(pos.recv(LIMIT))["authorized"] is True
         for world in ("left", "right"):
