@@ -256,11 +256,11 @@ def test_who_says_nothing_is_closed(qerko_server: QerkoServer) -> None:
         assert pos.end() == 4401
 
 
-def test_who_said_enough_is_not_closed(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For the server's loop an hour goes by, and with it every limit."""
+def test_who_said_enough_is_not_closed(lines: Lines) -> None:
+    """For the server's loop an hour goes by, for good, and with it every limit."""
     with lines.connect() as pos:
         loop, now = lines.server.loop, lines.server.loop.time
-        monkeypatch.setattr(loop, "time", lambda: now() + 3600)
+        loop.time = lambda: now() + 3600  # type: ignore[method-assign]
         lines.server.do(loop.time)
         assert pos.asks("noop") == result("u-1", None)
 
