@@ -10,7 +10,7 @@ from typing import Any
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import PAYMENT
 from harness.saboteurs.wire import Request, wire
-from reference_impl.flows.payment_steps import Action, PaymentSteps, Step
+from reference_impl.flows.payment_steps import Action, PaymentSteps, Signalled, Step
 from reference_impl.flows.settling import Settling
 from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.shared import Shared
@@ -77,6 +77,12 @@ class _Impatient(PaymentSteps):
         step = super().next(settling, signalled)
         soon = self._context.clock.now() + _AT_ONCE
         return replace(step, at=min(step.at, soon)) if step.action is Action.WRITE else step
+
+    async def take(self, reference: str, step: Step, signalled: Signalled) -> Step | None:
+        if step.action is Action.WRITE and step.intent is None:
+            async with self._settling(reference) as settling:
+                step = replace(step, intent=self._announce(settling))
+        return await super().take(reference, step, signalled)
 
 
 class _Insistent(PlatformCalls):
