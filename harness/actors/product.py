@@ -9,6 +9,8 @@ from typing import Protocol
 
 from harness.actors.world import Sandbox, World
 
+OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody who plays by hand
+
 
 class Product(Protocol):
     """Plays any number of worlds, one after the other."""

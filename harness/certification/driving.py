@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.actors.problem import ask
-from harness.actors.product import Product, Reference, seed_of
+from harness.actors.product import OWN_RESTAURANT, Product, Reference, seed_of
 from harness.actors.transport import Transport
 from harness.actors.world import Sandbox, TillAddress, World
 from harness.certification.command import CommandTransport
@@ -22,7 +22,6 @@ from harness.certification.prompted.product import Prompted
 from harness.certification.statement import ByCommand, ByPrompts, ByReference, ByTillApi, Statement, Vendor
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
-OWN_RESTAURANT = 1  # of a world's restaurants: the first is left to somebody who plays by hand
 
 
 class Launched:
@@ -113,5 +112,5 @@ def product_of(statement: Statement, sandbox: Sandbox, run: str, clock: str, des
         return Reference(sandbox, run)
     if isinstance(statement.driver, ByPrompts):
         assert desk is not None, "nobody is there to work the product"
-        return Prompted(desk, sandbox, run)
+        return Prompted(desk, statement.vendors, sandbox, run)
     return Launched(statement.driver, statement.vendors, sandbox, run, clock)

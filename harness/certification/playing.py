@@ -36,6 +36,7 @@ pytest_plugins = ("harness.fixtures",)
 
 # The step was not done, and nobody says how: it speaks neither for the product nor against it.
 _UNTRIED = (Inconclusive, NotDriven)
+AFTERWARDS = "after the last step"
 
 
 @dataclass(slots=True)
@@ -135,6 +136,12 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: object) -> None
         desk.begin_step(str(getattr(step, "name", step)))
 
 
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    desk = request.config.stash.get(DESK, None)
+    if desk is not None:
+        desk.begin_step(AFTERWARDS)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_kassa_case(item: pytest.Item, case: Case) -> None:
     _progress(item).case = case
@@ -148,7 +155,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if isinstance(call.excinfo.value, pytest.skip.Exception):
             progress.skipped = str(call.excinfo.value)
         else:
-            last = progress.begun[-1][0] if progress.begun and call.when == "call" else "after the last step"
+            last = progress.begun[-1][0] if progress.begun and call.when == "call" else AFTERWARDS
             progress.errors.append((last, call.excinfo.value))
     if call.when == "teardown":
         played = _played(item, progress)

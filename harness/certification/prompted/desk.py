@@ -123,6 +123,18 @@ class Desk:
         answer = self._ask(Prompt(text, (*shuffled, UNKNOWN)))
         return None if answer == UNKNOWN else answer
 
+    def finds_out(self, text: str, choices: Sequence[str]) -> str:
+        """As `asks`, of somebody who must know.
+
+        Raises:
+            Inconclusive: the person does not.
+            NobodyThere: there is nobody to ask.
+        """
+        answer = self.asks(text, choices)
+        if answer is None:
+            raise Inconclusive(f"{self.step}: the person at the till does not know: {text}")
+        return answer
+
     def said(self) -> tuple[Said, ...]:
         """Everything since this was last called: of one scenario."""
         said, self._said = tuple(self._said), []

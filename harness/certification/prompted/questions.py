@@ -8,27 +8,17 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from features.steps.wording import TOPICS
 from harness.actors.sale import Enrolment, Message, Payment, Person, Sale
 from harness.actors.world import Citizen
+from harness.certification.prompted.screen import Question
 from harness.certification.prompted.words import money
 
 Reading = Callable[[Sale], Sale]
 """The sale as it is once the person has read that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`choices`: by their labels."""
-
-    text: str
-    choices: Mapping[str, Reading]
-
-
 Found = re.Match[str]
-Asks = Callable[[Found, Sequence[Citizen], random.Random], Question]
+Asks = Callable[[Found, Sequence[Citizen], random.Random], Question[Sale]]
 
 ELSE = "something else"
 NOBODY = "nobody"
@@ -59,7 +49,7 @@ ENROLMENTS = {
 }
 
 
-def _state(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _state(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(state: str) -> Reading:
         taken: dict[str, object] = {"payment": Payment(state="captured")} if state == "paid" else {}
         return lambda sale: _with(sale, {**taken, "state": state})
@@ -70,7 +60,7 @@ def _state(found: Found, people: Sequence[Citizen], chance: random.Random) -> Qu
     )
 
 
-def _payment(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _payment(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(state: str) -> Reading:
         return lambda sale: _with(sale, {"payment": Payment(state=state)})
 
@@ -80,7 +70,7 @@ def _payment(found: Found, people: Sequence[Citizen], chance: random.Random) -> 
     )
 
 
-def _enrolment(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _enrolment(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(state: str) -> Reading:
         return lambda sale: _with(sale, {"enrolment": Enrolment(state=state)})
 
@@ -90,7 +80,7 @@ def _enrolment(found: Found, people: Sequence[Citizen], chance: random.Random) -
     )
 
 
-def _customer(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _customer(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(customer: Person | None) -> Reading:
         return lambda sale: _with(sale, {"customer": customer})
 
@@ -99,7 +89,7 @@ def _customer(found: Found, people: Sequence[Citizen], chance: random.Random) ->
     return Question("Whose phone number does the till show for the customer of this sale?", known | others)
 
 
-def _member(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _member(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(name: str | None, member: bool = True) -> Reading:
         return lambda sale: _with(sale, {"customer": Person(name=name, member=member)})
 
@@ -108,7 +98,7 @@ def _member(found: Found, people: Sequence[Citizen], chance: random.Random) -> Q
     return Question("Which member does the till show for this sale?", known | others)
 
 
-def _message(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _message(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(text: str) -> Reading:
         return lambda sale: _with(sale, {"messages": (Message(level=level, text=text),)})
 
@@ -123,7 +113,7 @@ def _message(found: Found, people: Sequence[Citizen], chance: random.Random) -> 
     )
 
 
-def _given_back(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question:
+def _given_back(found: Found, people: Sequence[Citizen], chance: random.Random) -> Question[Sale]:
     def reading(amount: int) -> Reading:
         return lambda sale: _with(sale, {"payment": Payment(refunded=amount)})
 
@@ -165,7 +155,7 @@ _ASKED: tuple[tuple[str, Asks], ...] = (
 )
 
 
-def question(step: str, people: Sequence[Citizen], chance: random.Random) -> Question | None:
+def question(step: str, people: Sequence[Citizen], chance: random.Random) -> Question[Sale] | None:
     """What a step wants to know of the screen; None when it can do without. `people`: whom a customer may be."""
     for pattern, asks in _ASKED:
         found = re.fullmatch(pattern, step)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from harness.certification.prompted import questions, table_questions
 from harness.certification.prompted.driver import REFUSALS
-from harness.certification.prompted.questions import is_asked
+from harness.certification.prompted.table_steps import AT_TABLES
 
 LONGEST = 30.0  # seconds that a scenario may let pass: they are real ones
+IN_TIME = 60.0  # seconds within which something must have happened: when it has, nobody waits any longer
 _AMOUNT = r"\d+\.\d\d"
+_SECONDS = re.compile(r"(?P<limit>at most )?(?P<number>\d+) seconds")
 _WAIT = re.compile(r"(?P<seconds>\d+(\.\d+)?) seconds pass")
 
 # Steps in which nothing of the till's screen is wanted; the others are asked about.
@@ -55,4 +58,10 @@ def _can_be_played(step: str) -> bool:
     waits = _WAIT.fullmatch(step)
     if waits is not None:
         return float(waits["seconds"]) <= LONGEST
-    return is_asked(step) or any(re.fullmatch(pattern, step) for pattern in WITHOUT_A_LOOK)
+    if table_questions.is_asked(step) or _is_one_of(AT_TABLES, step):
+        return all(float(s["number"]) <= (IN_TIME if s["limit"] else LONGEST) for s in _SECONDS.finditer(step))
+    return questions.is_asked(step) or _is_one_of(WITHOUT_A_LOOK, step)
+
+
+def _is_one_of(patterns: Iterable[str], step: str) -> bool:
+    return any(re.fullmatch(pattern, step) for pattern in patterns)

@@ -25,7 +25,8 @@ def money(amount: int) -> str:
 def _item(body: Body) -> Instruction:
     price = body["unit_price"]
     assert isinstance(price, int)
-    return Instruction(f"Enter into the sale: {body['quantity']} × {body['name']} at {money(price)}, tax included.")
+    where = body.get("bill", "the sale")
+    return Instruction(f"Enter into {where}: {body['quantity']} × {body['name']} at {money(price)}, tax included.")
 
 
 def _scan(body: Body) -> Instruction:
@@ -40,9 +41,15 @@ def _refund(body: Body) -> Instruction:
     return Instruction(f"Give {money(amount)} of this sale back with Vipps.")
 
 
+def _printer(body: Body) -> Instruction:
+    if body["online"]:
+        return Instruction("Let the fiscal printer work again; go on when the till knows it.")
+    return Instruction("Take the fiscal printer off the line; go on when the till knows that it is gone.")
+
+
 _THEN = "go on when the till waits for the customer, or has given up."
 
-# By the path below /till/v1; every one is a POST.
+# By the path below /till/v1. At a table the body says besides how the waiter calls the bill.
 _SAID: tuple[tuple[str, Callable[[Body], Instruction]], ...] = (
     ("sales", lambda body: Instruction("Start a new sale.")),
     ("scans", lambda body: Instruction("There is no sale yet. Let a scanner read this code.", str(body["code"]))),
@@ -52,6 +59,14 @@ _SAID: tuple[tuple[str, Callable[[Body], Instruction]], ...] = (
     ("sales/[^/]+/payment", lambda body: Instruction(f"Press pay with Vipps; {_THEN}")),
     ("sales/[^/]+/cancellation", lambda body: Instruction("Cancel the sale.")),
     ("sales/[^/]+/refunds", _refund),
+    ("tables/[^/]+/bills", lambda body: Instruction(f"Open a new bill on table {body['table']}: {body['bill']}.")),
+    ("bills/[^/]+/items", _item),
+    ("bills/[^/]+/closure", lambda body: Instruction(f"Close {body['bill']}: the rest was settled in another way.")),
+    (
+        "bills/[^/]+/payments/[^/]+/cancellation",
+        lambda body: Instruction(f"Call off the payment of {body['amount']} that a guest has begun on {body['bill']}."),
+    ),
+    ("fiscal-printer", _printer),
 )
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 import httpx
 
-from features.proxy.processes import serving
+from harness.actors.dining import Dining
 from harness.actors.problem import Refused
 from harness.actors.sale import Sale
 from harness.actors.till import Till
 from harness.actors.transport import HttpTransport
 from harness.certification.prompted.desk import DONE, REFUSED
-from harness.certification.prompted.driver import OTHERWISE, REFUSALS
+from harness.certification.prompted.driver import REFUSALS
 from harness.certification.prompted.page import Card
 from harness.certification.prompted.questions import ELSE, ENROLMENTS, NO_MEMBER, NOBODY, PAYMENTS, STATES
+from harness.certification.prompted.replies import OTHERWISE
+from harness.certification.prompted.tables import BILL_REFUSALS
+from harness.certification.prompted.tests.own_till import till_of
+from harness.certification.prompted.tests.waiter import Waiter
 from harness.certification.prompted.words import money
 
 PATIENCE = 120.0  # real seconds, for what hangs
@@ -26,14 +29,16 @@ Choose = Callable[[Card, str], str]
 
 
 class Person:
-    """`chooses` may change the honest answer; `read`: every card that was on the page."""
+    """`chooses` may change the honest answer; `faults`: by the number of a scenario the saboteur that the till is then;
+    `read`: every card that was on the page."""
 
-    def __init__(self, url: str, folder: Path, chooses: Choose = lambda card, honest: honest) -> None:
+    def __init__(self, url: str, chooses: Choose = lambda card, honest: honest, faults: Mapping[int, str] = {}) -> None:
         self.client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
         self.read: list[Card] = []
-        self._folder, self._chooses = folder, chooses
+        self._chooses, self._faults = chooses, faults
         self._counter = ExitStack()
         self._till: Till | None = None
+        self._waiter: Waiter | None = None
         self._sale = self._why_not = ""
 
     def works(self) -> None:
@@ -74,14 +79,18 @@ class Person:
 
     # --- buttons --------------------------------------------------------------------------------------------------
 
+    def stops_till(self, card: Card, found: re.Match[str]) -> None:
+        self._counter.close()
+
     def starts_till(self, card: Card, found: re.Match[str]) -> None:
         self._counter.close()
-        here = ("--sandbox", card.settings["Sandbox"], "--world", card.settings["World"], "--port", "0", "--no-qerko")
-        kind = ("--generation", card.settings["Payment API"], "--database", "sqlite://")
-        up = self._counter.enter_context(serving(self._folder / "till.log", "till", *here, *kind))
+        url = self._counter.enter_context(till_of(card.settings, self._faults.get(card.scenario)))
         transport = HttpTransport()
         self._counter.callback(transport.close)
-        self._till = Till(transport, up["base_url"])
+        self._till, self._waiter = Till(transport, url), Waiter(Dining(transport, url))
+
+    def serves_table(self, card: Card, found: re.Match[str]) -> None:
+        assert self._waiter is not None and self._waiter.presses(card.text), f"not understood: {card.text}"
 
     def opens(self, card: Card, found: re.Match[str]) -> None:
         self._sale = self.till.open_sale("till-1").id
@@ -132,7 +141,7 @@ class Person:
 
     def _sees(self, card: Card) -> str:
         if card.text.startswith("Why not"):
-            return REFUSALS.get(self._why_not, OTHERWISE)
+            return {**REFUSALS, **BILL_REFUSALS}.get(self._why_not, OTHERWISE)
         if card.text.startswith("What has the till taken"):
             kinds = {"captured": 1, "refunded": -1}
             taken = money(sum(e.amount * kinds.get(e.kind, 0) for e in self.till.ledger() if e.unit == "NOK"))
@@ -140,6 +149,8 @@ class Person:
         if found := re.search(r"\+(\d+) among the members", card.text):
             member = self.till.member(found[1])
             return NO_MEMBER if member is None else str(member.name)
+        if self._waiter is not None and (read := self._waiter.reads(card.text)) is not None:
+            return read if read in card.choices else ELSE
         return self._reads(card, self._settled(lambda sale: sale.state == "paying"))
 
     def _reads(self, card: Card, sale: Sale) -> str:
@@ -158,6 +169,7 @@ class Person:
 
 
 _BUTTONS: tuple[tuple[str, Callable[[Person, Card, re.Match[str]], None]], ...] = (
+    ("Stop your till.*", Person.stops_till),
     ("A new scenario begins.*", Person.starts_till),
     (r"Start a new sale\.", Person.opens),
     (r"Enter into the sale: (\d+) × (.*) at (\S+), .*", Person.enters),
@@ -168,4 +180,5 @@ _BUTTONS: tuple[tuple[str, Callable[[Person, Card, re.Match[str]], None]], ...] 
     (r"Press pay.*", Person.pays),
     (r"Cancel the sale\.", Person.cancels),
     (r"Give (\S+) of this sale back.*", Person.gives_back),
+    (".*", Person.serves_table),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 
+from harness.actors.other_till import OtherTill
 from harness.actors.transport import HttpTransport
 from harness.actors.world import Sandbox
 from harness.certification.preflight import EVENT, Finding, preflight
@@ -23,10 +24,17 @@ __all__ = ["sandbox", "transport"]
 Does = Callable[[Card], str]
 
 
-def _looks(sandbox: Sandbox, folder: Path, does: Does | None, port: int = 0, patience: float = 120.0) -> list[Finding]:
+def _looks(
+    sandbox: Sandbox,
+    folder: Path,
+    does: Does | None,
+    port: int = 0,
+    patience: float = 120.0,
+    vendors: Sequence[str] = ("vipps",),
+) -> list[Finding]:
     """`does`: what somebody at the page does and answers; None: nobody is there."""
     driver = {"kind": "prompted", "port": port, "patience": patience}
-    told = {"product": "Buttons", "version": "1", "vendors": ["vipps"], "driver": driver}
+    told = {"product": "Buttons", "version": "1", "vendors": vendors, "driver": driver}
     statement = Statement.model_validate(told)
     people: list[threading.Thread] = []
 
@@ -42,9 +50,13 @@ def _looks(sandbox: Sandbox, folder: Path, does: Does | None, port: int = 0, pat
 
 
 def _answers(url: str, does: Does) -> None:
-    with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
-        card = Card.model_validate_json(client.get("/prompt", params={"after": 0}).content)
-        client.post(f"/prompt/{card.number}", json={"choice": does(card)})
+    read = 0
+    with httpx.Client(base_url=url, timeout=120, trust_env=False) as client, suppress(httpx.TransportError):
+        while (reply := client.get("/prompt", params={"after": read})).status_code != 410:
+            if reply.status_code == 200:
+                card = Card.model_validate_json(reply.content)
+                read = card.number
+                client.post(f"/prompt/{read}", json={"choice": does(card)})
 
 
 class _Receiver(Quiet):
@@ -88,6 +100,24 @@ def test_a_product_whose_webhooks_go_nowhere(sandbox: Sandbox, tmp_path: Path) -
 def test_a_product_that_cannot_be_made_ready(sandbox: Sandbox, tmp_path: Path) -> None:
     found = _looks(sandbox, tmp_path, lambda card: REFUSED)
     assert found == [Finding("driver", "the person at the till could not make it ready")]
+
+
+def test_a_restaurant_s_product_that_is_ready(sandbox: Sandbox, tmp_path: Path) -> None:
+    """It is stopped before the world is there, which an older one would connect to by itself."""
+    shown: list[Card] = []
+
+    with ExitStack() as connected:
+
+        def connects(card: Card) -> str:
+            shown.append(card)
+            if card.settings:
+                till = OtherTill(card.settings["Qerko's websocket"], card.settings["API key"])
+                connected.callback(till.leaves)
+                assert till.connects()
+            return DONE
+
+        assert _looks(sandbox, tmp_path, connects, vendors=("qerko",)) == []
+    assert [bool(card.settings) for card in shown] == [False, True] and "client_secret" not in shown[1].settings
 
 
 def test_nobody_is_there(sandbox: Sandbox, tmp_path: Path) -> None:

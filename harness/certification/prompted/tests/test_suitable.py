@@ -13,6 +13,9 @@ from features.steps.wording import TOPICS
 from harness.actors.sale import Sale
 from harness.certification.prompted.questions import question
 from harness.certification.prompted.suitable import WITHOUT_A_LOOK, why_not
+from harness.certification.prompted.table_questions import about_bill
+from harness.certification.prompted.table_steps import AT_TABLES
+from harness.certification.prompted.tables import opened, with_item
 
 STEP = re.compile(r"^\s*(?:Given|When|Then|And|But) (.*?)\s*$", re.MULTILINE)
 SALE = Sale(id="s", version=1, state="open", total=100, to_pay=100)
@@ -26,7 +29,9 @@ def steps() -> set[str]:
 
 
 def test_no_words_are_kept_for_steps_that_there_are_not(steps: set[str]) -> None:
-    unused = [pattern for pattern in WITHOUT_A_LOOK if not any(re.fullmatch(pattern, step) for step in steps)]
+    unused = [
+        pattern for pattern in (*WITHOUT_A_LOOK, *AT_TABLES) if not any(re.fullmatch(pattern, step) for step in steps)
+    ]
     assert not unused
 
 
@@ -38,7 +43,10 @@ def test_no_words_are_kept_for_steps_that_there_are_not(steps: set[str]) -> None
         "31 seconds pass",
         "the member has 100 points",
         'the cashier scans "7038010000010"',
-        "the guest pays everything on table 1",
+        "the guest names 500 points",
+        "the bank takes 60 seconds",
+        "after at most 120 seconds the bill is paid",
+        "paymentClosed arrives 90 seconds late",
     ],
 )
 def test_a_scenario_with_a_step_that_has_no_words_is_left_out(step: str) -> None:
@@ -72,3 +80,21 @@ def test_what_is_read_of_the_payment_leaves_the_rest_of_it() -> None:
     assert asked is not None
     read = asked.choices["it was rejected"](sale).payment
     assert (read.state, read.reference, read.authorised) == ("rejected", "r", 100)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        ("the bill is paid", "it is paid"),
+        ("after at most 60 seconds the bill is paid", "it is paid"),
+        ("89.00 is left on the bill", "89.00"),
+        ("the waiter sees 1 Beer paid", "1"),
+        ("after at most 30 seconds 178.00 is left on the bill and nothing is locked", "178.00, no payment under way"),
+    ],
+)
+def test_what_is_true_of_a_bill_is_offered_among_what_is_not(step: str, answer: str) -> None:
+    bill = with_item(opened("bill-A", "r", "1"), "Beer", 8_900, 2)
+    asked = about_bill(step, bill, "bill A")
+    assert why_not([step]) is None and asked is not None and len(asked.choices) > 3
+    others = [reads(bill) for label, reads in asked.choices.items() if label != answer]
+    assert asked.choices[answer](bill) not in others and "bill A" in asked.text
