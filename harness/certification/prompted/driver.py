@@ -15,11 +15,11 @@ from features.generation import of
 from harness.actors.sale import Member, Sale, TillLedger
 from harness.actors.transport import Reply
 from harness.actors.world import Citizen, World
+from harness.certification.prompted.attended import last_exchange, rests
 from harness.certification.prompted.books import Books
 from harness.certification.prompted.desk import Desk, Inconclusive
 from harness.certification.prompted.questions import ELSE, NO_MEMBER, question
 from harness.certification.prompted.replies import problem, refusal, reply
-from harness.certification.prompted.resting import last_exchange, rests
 from harness.certification.prompted.screen import OnScreen
 from harness.certification.prompted.tables import PATHS, Tables
 from harness.certification.prompted.words import instruction

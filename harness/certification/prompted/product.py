@@ -11,9 +11,9 @@ from harness.actors.product import OWN_RESTAURANT, seed_of
 from harness.actors.restaurant import Restaurant
 from harness.actors.world import WALL, Party, Sandbox, TillAddress, World
 from harness.certification.process import ProductBroke
+from harness.certification.prompted.attended import AttendedWorld
 from harness.certification.prompted.desk import Desk
 from harness.certification.prompted.driver import BASE, PromptedTransport
-from harness.certification.prompted.resting import RestingWorld
 from harness.certification.statement import Vendor
 
 WORLD = "prompted"
@@ -55,7 +55,7 @@ class Prompted:
                 self._desk, world, options.get("generation", "epayment"), None if own is None else own.id
             )
             up = world.up.model_copy(update={"till": TillAddress(base_url=BASE, qerko=own)})
-            yield RestingWorld(transport, world.control_url, up)
+            yield AttendedWorld(transport, world.control_url, up)
             if transport.books.objection is not None:
                 raise transport.books.objection
         finally:

@@ -126,7 +126,7 @@ def _given_back(found: Found, people: Sequence[Citizen], chance: random.Random) 
 
 def near(amount: int) -> list[int]:
     """The amount, in minor units, among others that a person could take for it only if they did not look."""
-    return sorted({0, amount, amount // 2, amount + 1_000, 2 * amount + 100})
+    return sorted({0, amount, amount // 2, amount + 1_000, 2 * amount or 100})
 
 
 def _with(sale: Sale, news: Mapping[str, object]) -> Sale:

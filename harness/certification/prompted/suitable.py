@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from harness.certification.prompted import questions, table_questions
 from harness.certification.prompted.driver import REFUSALS
-from harness.certification.prompted.table_steps import AT_TABLES
+from harness.certification.prompted.table_steps import AT_TABLES, SLOW_BANK
 
 LONGEST = 30.0  # seconds that a scenario may let pass: they are real ones
 IN_TIME = 60.0  # seconds within which something must have happened: when it has, nobody waits any longer
@@ -60,7 +60,7 @@ def _can_be_played(step: str) -> bool:
         return float(waits["seconds"]) <= LONGEST
     if table_questions.is_asked(step) or _is_one_of(AT_TABLES, step):
         return all(float(s["number"]) <= (IN_TIME if s["limit"] else LONGEST) for s in _SECONDS.finditer(step))
-    return questions.is_asked(step) or _is_one_of(WITHOUT_A_LOOK, step)
+    return questions.is_asked(step) or _is_one_of((*WITHOUT_A_LOOK, SLOW_BANK), step)
 
 
 def _is_one_of(patterns: Iterable[str], step: str) -> bool:

@@ -1,7 +1,7 @@
 """Steps at a table in which nothing of the till's screen is wanted: guests' phones, Qerko, and what the wire shows.
 
-Left out is what a person is too slow for: a bank, a lock or a line that waits for the next step for seconds only; and
-what has happened before the till was ready, such as how often it has connected.
+Left out is what a person is too slow for, such as a line that is dead for a moment, and what has happened before the
+till was ready, such as how often it has connected.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from harness.certification.prompted.tables import BILL_REFUSALS
 _AMOUNT, _WHO = r"\d+\.\d\d", WHO.replace("?P<who>", "?:")
 _METHOD, _TABLE = f"({METHODS})", r"table \w+"
 
+SLOW_BANK = r"the bank takes \d+ seconds( from now on)?"
+"""As slow as anybody needs it: see `AttendedWorld`. Nobody waits for its end."""
 AT_TABLES = (
     # what the waiter does
     rf"a bill on {_TABLE}|the waiter opens a bill on {_TABLE}",
@@ -27,7 +29,7 @@ AT_TABLES = (
     rf"{_WHO} (has scanned|scans) {_TABLE}|{_WHO} (has picked|picks) (everything|[\d.]+ \w+)",
     rf"{_WHO} picks everything on the bill with \w+",
     rf"{_WHO} adds a tip of {_AMOUNT}|{_WHO} (has swiped|swipes)|{_WHO} and \w+ swipe at the same moment",
-    rf"{_WHO} (has paid|pays) everything on {_TABLE}|{_WHO} has no money left|the bank takes \d seconds",
+    rf"{_WHO} (has paid|pays) everything on {_TABLE}|{_WHO} has no money left",
     rf"{_WHO} is to pay {_AMOUNT}|{_WHO} has paid ({_AMOUNT}|nothing)",
     rf"{_WHO} is told (about|that) .*|{_WHO} has (a receipt|no receipt yet)|{_WHO} sees .* on {_TABLE}",
     rf"{_WHO} has the receipt after at most \d+ seconds",

@@ -44,7 +44,6 @@ def test_no_words_are_kept_for_steps_that_there_are_not(steps: set[str]) -> None
         "the member has 100 points",
         'the cashier scans "7038010000010"',
         "the guest names 500 points",
-        "the bank takes 60 seconds",
         "after at most 120 seconds the bill is paid",
         "paymentClosed arrives 90 seconds late",
     ],
