@@ -11,7 +11,7 @@ from harness.actors.product import OWN_RESTAURANT, seed_of
 from harness.actors.restaurant import Restaurant
 from harness.actors.world import WALL, Party, Sandbox, TillAddress, World
 from harness.certification.process import ProductBroke
-from harness.certification.prompted.attended import AttendedWorld
+from harness.certification.prompted.attended import AttendedWorld, newest_line
 from harness.certification.prompted.desk import Desk
 from harness.certification.prompted.driver import BASE, PromptedTransport
 from harness.certification.statement import Vendor
@@ -55,7 +55,7 @@ class Prompted:
                 self._desk, world, options.get("generation", "epayment"), None if own is None else own.id
             )
             up = world.up.model_copy(update={"till": TillAddress(base_url=BASE, qerko=own)})
-            yield AttendedWorld(transport, world.control_url, up)
+            yield AttendedWorld(transport, world.control_url, up, newest_line(world))
             if transport.books.objection is not None:
                 raise transport.books.objection
         finally:

@@ -1,7 +1,6 @@
 """Steps at a table in which nothing of the till's screen is wanted: guests' phones, Qerko, and what the wire shows.
 
-Left out is what a person is too slow for, such as a line that is dead for a moment, and what has happened before the
-till was ready, such as how often it has connected.
+Left out is what a person is too slow for, such as a line that is dead for a moment.
 """
 
 from __future__ import annotations
@@ -49,5 +48,6 @@ AT_TABLES = (
     r"the till (accepts it|does as it is told|says no( with [A-Z_]+)?)|Qerko reads .* on it",
     rf"Qerko asked for {_METHOD} \d+ times?|Qerko was asked about the payment|the till refused {_METHOD}",
     r"within \d+ seconds the till has a new connection|the till keeps away for \d+ seconds",
+    r"the till has connected \d+ times?|a further key of the restaurant is made and deleted",
     r"nothing came from the till that fits nothing",
 )

@@ -6,13 +6,13 @@ Until it is needed a bill has the scripts' own id; what they have Qerko say is p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from harness.actors.bill import Bill, BillPayment
 from harness.actors.restaurant import Restaurant
 from harness.actors.world import World
 from harness.certification.prompted.desk import Inconclusive
-from harness.checks.qerko_record import Payment, QerkoRecord, as_list, as_object, as_text
+from harness.checks.qerko_record import Payment, QerkoRecord, as_list, as_object
 
 LISTING = "getTableContents"
 _STATES = {"captured": "paid", "cancelled": "cancelled"}
@@ -67,18 +67,21 @@ class WireNames:
         return all(bill.id in self._names for bill in bills if bill.items)
 
     def _take(self, bills: Sequence[Bill], listed: object) -> None:
-        """A listed bill is the one on which everything is that is listed."""
+        """A listed bill is one on which everything is that is listed; with as much of each, rather than with more."""
         for told in map(as_object, as_list(listed)):
-            items = {as_text(item.get("name")): item for item in map(as_object, as_list(told.get("items")))}
-            for bill in _unnamed(bills, self._names):
+            items = {str(item["name"]): item for item in map(as_object, as_list(told.get("items")))}
+            left = {name: float(str(item["quantity"])) for name, item in items.items()}
+            unnamed = [bill for bill in bills if bill.id not in self._names]
+            fitting = [bill for bill in unnamed if items and left.keys() <= _ordered(bill).keys()]
+            if fitting and told["id"] not in self._names.values():
+                bill = min(fitting, key=lambda bill: _ordered(bill) != left)
                 ours = {item.name: item.id for item in bill.items}
-                if told["id"] not in self._names.values() and items and items.keys() <= ours.keys():
-                    self._names[bill.id] = str(told["id"])
-                    self._names |= {ours[name]: str(item["id"]) for name, item in items.items() if name}
+                self._names[bill.id] = str(told["id"])
+                self._names |= {ours[name]: str(item["id"]) for name, item in items.items()}
 
 
-def _unnamed(bills: Sequence[Bill], names: Mapping[str, str]) -> Iterator[Bill]:
-    return (bill for bill in bills if bill.id not in names)
+def _ordered(bill: Bill) -> dict[str, float]:
+    return {item.name: item.quantity for item in bill.items}
 
 
 def _charged(payment: Payment) -> int:

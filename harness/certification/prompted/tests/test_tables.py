@@ -16,7 +16,7 @@ from harness.actors.dining import Dining
 from harness.actors.problem import Refused
 from harness.actors.till import Till
 from harness.actors.world import Sandbox, TillAddress
-from harness.certification.prompted.attended import AttendedWorld
+from harness.certification.prompted.attended import AttendedWorld, newest_line
 from harness.certification.prompted.desk import CANNOT, DONE, REFUSED, Desk, Ended, Inconclusive, Prompt
 from harness.certification.prompted.driver import BASE, PromptedTransport
 from harness.certification.prompted.screen import NotOnScreen
@@ -128,6 +128,18 @@ def test_books_that_are_wrong_fail_the_step_that_looks_into_them(house: House) -
 def test_what_the_till_says_of_its_line(house: House) -> None:
     line = Line(house.table)
     house.step("the staff sees that the restaurant is connected", connection.staff_sees, line, "connected")
+
+
+def test_of_the_lines_of_a_till_that_is_made_ready_the_last_one_counts(house: House) -> None:
+    """Somebody has started it twice."""
+    world = house.table.world
+    house.table.restaurant.close()
+    world.advance(60)
+    assert len(Line(house.table).connections()) == 2
+    house.table.world = AttendedWorld(world.transport, world.control_url, world.up, newest_line(world))
+    assert len(Line(house.table).connections()) == 1
+    house.table.scans("the guest", "1")
+    assert len(house.table.calls("getTableContents")) == 1
 
 
 def test_what_a_till_has_not_is_not_tried(house: House) -> None:

@@ -48,6 +48,14 @@ def test_what_the_scripts_say_comes_in_the_words_of_the_product(table: Table, na
     assert names.spoken(said, BILLS) == heard
 
 
+def test_bills_with_the_same_on_them_are_told_apart_by_how_much_it_is(table: Table, names: WireNames) -> None:
+    third = with_item(opened("bill-C", "r", "1"), "Beer", 8_900, 1)
+    table.opens_bill("1")
+    table.waiter.adds("Beer", 8_900)
+    ids = {bill.total: bill.id for bill in table.bills()}
+    assert names.spoken(["bill-A", "bill-C"], (*BILLS, third)) == [ids[17_800], ids[8_900]]
+
+
 def test_nobody_is_asked_for_names_that_nobody_needs(table: Table, names: WireNames) -> None:
     assert names.spoken({"idBill": "b-nobody", "note": "of bill-A"}, BILLS) == {
         "idBill": "b-nobody",
