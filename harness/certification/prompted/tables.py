@@ -55,23 +55,9 @@ class Tables:
             raise Inconclusive(f"{self._desk.step}: one restaurant alone is worked by a person")
         if opened := _OPENING.fullmatch(path):
             return self._opens(opened[1], body)
-        found = _BILL.fullmatch(path)
-        shown = self._bills[found[1]] if found else None
-        about: dict[str, object] = {} if shown is None else {"bill": called(shown.what)}
-        if shown is not None and path.endswith("/closure"):
-            self._names.learn(self._all())
-        if shown is not None and path.endswith("/cancellation"):
-            (payment,) = [p for p in shown.what.payments if p.id == path.split("/")[3]]
-            about["amount"] = money(payment.amount)
-        if not self._tells(path, {**body, **about}):
-            return refusal(self._desk, BILL_REFUSALS)
-        if shown is None:
-            return reply(dict(body))
-        if path.endswith("/items"):
-            price, quantity = body["unit_price"], body["quantity"]
-            assert isinstance(price, int) and isinstance(quantity, int)
-            shown.what = with_item(shown.what, str(body["name"]), price, quantity)
-        return reply(shown.what.model_dump())
+        if found := _BILL.fullmatch(path):
+            return self._changes(self._bills[found[1]], path, body)
+        return reply(dict(body)) if self._tells(path, body) else refusal(self._desk, BILL_REFUSALS)
 
     def looks(self, path: str, waits: bool) -> Reply:
         """The waiter's view of a bill, or of the line to Qerko; `waits` as in `OnScreen.look`."""
@@ -94,6 +80,21 @@ class Tables:
             return refusal(self._desk, BILL_REFUSALS)
         self._bills[id] = OnScreen(bill)
         return reply(bill.model_dump())
+
+    def _changes(self, shown: OnScreen[Bill], path: str, body: Mapping[str, object]) -> Reply:
+        about = {**body, "bill": called(shown.what)}
+        if path.endswith("/closure"):
+            self._names.learn(self._all())
+        if path.endswith("/cancellation"):
+            (payment,) = [payment for payment in shown.what.payments if payment.id == path.split("/")[3]]
+            about["amount"] = money(payment.amount)
+        if not self._tells(path, about):
+            return refusal(self._desk, BILL_REFUSALS)
+        if path.endswith("/items"):
+            price, quantity = body["unit_price"], body["quantity"]
+            assert isinstance(price, int) and isinstance(quantity, int)
+            shown.what = with_item(shown.what, str(body["name"]), price, quantity)
+        return reply(shown.what.model_dump())
 
     def _tells(self, path: str, body: Mapping[str, object]) -> bool:
         told = instruction(path, body)
