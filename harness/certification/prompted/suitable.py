@@ -31,7 +31,7 @@ WITHOUT_A_LOOK = (
     # what happens on the phone
     r"the customer (approves|rejects) the (payment|login)|the customer tries to approve the payment",
     r"the customer (approves|rejects) everything( from now on)?|another customer( comes)?",
-    r"the customer (has closed the app|uses an outdated app|is not a Vipps user|is too young for Vipps|has no money)",
+    r"the customer (has closed the app|uses an outdated app|is not a Vipps user|is too young for Vipps)",
     r"the phone (asks for \d+ (payment|login)s?|tells that the app is outdated|shows the club)",
     r"the payment has vanished from the phone",
     # what goes wrong at Vipps, and what it sees
