@@ -16,6 +16,7 @@ from mocks.vipps.idtoken import Flaw
 from mocks.vipps.merchantqr import CallbackQr, CustomerToken, PaymentQr, RedirectQr
 from mocks.vipps.payment import Payment
 from mocks.vipps.registration import Registration
+from mocks.world.aging import Tally
 from mocks.world.attic import Attic
 from mocks.world.world import World
 
@@ -174,7 +175,7 @@ class VippsAccount:
     ``links``: landing token → payment reference; ``profiles``: number → the payment last approved with a profile;
     ``formerly``: number → the number the same person had before; ``revocations``: number → how often that person took
     back what they agreed to share; ``consent_url``: where the merchant wants to hear of
-    revoked consents; ``recent``: calls of the last minute, by what is limited. What is ordered lives for a while only
+    revoked consents; ``recent``: calls of a minute, by what is limited. What is ordered lives for a while only
     (:mod:`mocks.world.aging`).
     """
 
@@ -206,7 +207,7 @@ class VippsAccount:
     payment_qrs: dict[str, PaymentQr] = field(default_factory=dict)
     customer_tokens: OrderedDict[str, CustomerToken] = field(default_factory=OrderedDict)
     keys: list[SigningKey] = field(default_factory=list)
-    recent: OrderedDict[str, tuple[float, int]] = field(default_factory=OrderedDict)
+    recent: Tally = field(default_factory=lambda: Tally(life=60.0))
 
     def sub(self, msisdn: str) -> str:
         """The user's subject: stable per user and sales unit, whatever the number; another MSN sees another value."""

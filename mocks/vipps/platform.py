@@ -11,7 +11,6 @@ from typing import Annotated, Any
 from fastapi import Header
 
 from mocks.vipps.account import VippsAccount
-from mocks.world.aging import forget_over
 from mocks.world.exchange import Answer, Call, json_answer
 from mocks.world.refusal import Gate, Refusal
 from mocks.world.world import World
@@ -23,7 +22,6 @@ _KEY_TEXT = {
     Gate.KEY_INVALID: "Access denied due to invalid subscription key. Make sure to provide a valid key for an active "
     "subscription.",
 }
-MINUTE = 60.0
 _TOKEN_TEXT = "Something went wrong, please try again later."
 
 
@@ -129,8 +127,7 @@ def take_from_limit(call: Call, bucket: str, per_minute: int) -> None:
     if not account.quirks.rate_limits:
         return
     now = call.world.clock.now
-    forget_over(account.recent, lambda seen: now >= seen[0] + MINUTE)
-    begin, count = account.recent.get(bucket, (now, 0))
+    begin, count = account.recent.of(bucket, now)
     if count >= per_minute:
-        raise Refusal(429, retry_after=max(1, math.ceil(begin + MINUTE - now)), gate=Gate.LIMIT)
-    account.recent[bucket] = (begin, count + 1)
+        raise Refusal(429, retry_after=max(1, math.ceil(begin + account.recent.life - now)), gate=Gate.LIMIT)
+    account.recent.add(bucket, now)

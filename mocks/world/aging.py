@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,3 +19,29 @@ def forget_over(kept: OrderedDict[str, T], over: Callable[[T], bool]) -> list[st
     while kept and over(next(iter(kept.values()))):
         gone.append(kept.popitem(last=False)[0])
     return gone
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a thing happened since it first did, for ``life`` seconds from then on; times in seconds of the world.
+
+    Two dictionaries take turns, and nothing is ever taken out of one: what has come and gone leaves no holes in it.
+    """
+
+    life: float
+    young: dict[str, tuple[float, int]] = field(default_factory=dict)
+    old: dict[str, tuple[float, int]] = field(default_factory=dict)
+    since: float = 0.0
+
+    def of(self, key: str, now: float) -> tuple[float, int]:
+        """When it began, and how often it happened."""
+        if now >= self.since + self.life:
+            self.old = self.young if now < self.since + 2 * self.life else {}
+            self.young, self.since = {}, now
+        begin, count = self.young.get(key) or self.old.get(key) or (now, 0)
+        return (begin, count) if now < begin + self.life else (now, 0)
+
+    def add(self, key: str, now: float) -> None:
+        """It happened once more."""
+        begin, count = self.of(key, now)
+        self.young[key] = (begin, count + 1)
