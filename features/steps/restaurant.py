@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from pytest_bdd import given, parsers, then, when
 
@@ -35,7 +36,7 @@ TOPICS = {
 
 
 def minor(amount: str) -> int:
-    return round(float(amount) * 100)
+    return int(Decimal(amount) * 100)
 
 
 def tries(table: Table, act: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from pytest_bdd import parsers
@@ -79,7 +80,7 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 WORDS: dict[str, Word[Any]] = {
-    "Kr": Word(r"\d+\.\d\d", lambda text: round(float(text) * 100)),
+    "Kr": Word(r"\d+\.\d\d", lambda text: int(Decimal(text) * 100)),
     "Call": Word(_one_of(CALLS), CALLS.__getitem__),
     "Topic": Word(_one_of(TOPICS), lambda text: re.compile(TOPICS[text], re.IGNORECASE)),
 }

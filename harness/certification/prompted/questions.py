@@ -13,7 +13,7 @@ from features.steps.wording import TOPICS
 from harness.actors.sale import Enrolment, Message, Payment, Person, Sale
 from harness.actors.world import Citizen
 from harness.certification.prompted.screen import Question
-from harness.certification.prompted.words import money
+from harness.certification.prompted.words import minor_units, money
 
 Reading = Callable[[Sale], Sale]
 """The sale as it is once the person has read that."""
@@ -117,7 +117,7 @@ def _given_back(found: Found, people: Sequence[Citizen], chance: random.Random) 
     def reading(amount: int) -> Reading:
         return lambda sale: _with(sale, {"payment": Payment(refunded=amount)})
 
-    amount = round(float(found["amount"]) * 100)
+    amount = minor_units(found["amount"])
     return Question(
         "How much of this sale has the customer back by now, as the till says?",
         {money(offered): reading(offered) for offered in near(amount)} | {ELSE: reading(0)},

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from harness.actors.bill import Bill
 from harness.certification.prompted.questions import ELSE, near
 from harness.certification.prompted.screen import Question
-from harness.certification.prompted.words import money
+from harness.certification.prompted.words import minor_units, money
 
 BILL_STATES = {
     "open": "it is open: there is something to order or to pay",
@@ -45,7 +45,7 @@ def _left(found: Found, bill: Bill, called: str) -> Question[Bill]:
     def reading(amount: int) -> Callable[[Bill], Bill]:
         return lambda bill: bill.model_copy(update={"to_pay": amount})
 
-    offered = sorted({*near(_minor(found)), bill.total})
+    offered = sorted({*near(minor_units(found["amount"])), bill.total})
     return Question(
         f"How much is left to pay on {called}, as the till says?",
         {money(amount): reading(amount) for amount in offered} | {ELSE: reading(-1)},
@@ -57,7 +57,7 @@ def _freed(found: Found, bill: Bill, called: str) -> Question[Bill]:
         items = tuple(item.model_copy(update={"locked": locked}) for item in bill.items)
         return lambda bill: bill.model_copy(update={"to_pay": amount, "items": items})
 
-    offered = sorted({_minor(found), _minor(found) // 2, bill.total, 0})
+    offered = sorted({minor_units(found["amount"]), minor_units(found["amount"]) // 2, bill.total, 0})
     kinds = ((FREE, 0), (HELD, 1))
     return Question(
         f"How much is left to pay on {called}, and is a payment under way{_in_time(found)}",
@@ -78,10 +78,6 @@ def _units(found: Found, bill: Bill, called: str) -> Question[Bill]:
         f"How many {name} does the till show on {called} as {PILES[pile]}?",
         {str(number): reading(number) for number in range(ordered + 2)} | {ELSE: reading(-1)},
     )
-
-
-def _minor(found: Found) -> int:
-    return round(float(found["amount"]) * 100)
 
 
 def _in_time(found: Found) -> str:

@@ -12,6 +12,7 @@ from harness.actors.bill import Bill, BillPayment
 from harness.actors.restaurant import Restaurant
 from harness.actors.world import World
 from harness.certification.prompted.desk import Inconclusive
+from harness.checks.qerko_listing import NOTHING, number
 from harness.checks.qerko_record import Payment, QerkoRecord, as_list, as_object
 
 LISTING = "getTableContents"
@@ -70,7 +71,7 @@ class WireNames:
         """A listed bill is one on which everything is that is listed; with as much of each, rather than with more."""
         for told in map(as_object, as_list(listed)):
             items = {str(item["name"]): item for item in map(as_object, as_list(told.get("items")))}
-            left = {name: float(str(item["quantity"])) for name, item in items.items()}
+            left = {name: number(item["quantity"]) for name, item in items.items()}
             unnamed = [bill for bill in bills if bill.id not in self._names]
             fitting = [bill for bill in unnamed if items and left.keys() <= _ordered(bill).keys()]
             if fitting and told["id"] not in self._names.values():
@@ -80,7 +81,7 @@ class WireNames:
                 self._names |= {ours[name]: str(item["id"]) for name, item in items.items()}
 
 
-def _ordered(bill: Bill) -> dict[str, float]:
+def _ordered(bill: Bill) -> dict[str, int]:
     return {item.name: item.quantity for item in bill.items}
 
 
@@ -89,4 +90,4 @@ def _charged(payment: Payment) -> int:
 
 
 def _minor(amount: object) -> int:
-    return round(float(str(amount)) * 100)
+    return int((number(amount) or NOTHING) * 100)

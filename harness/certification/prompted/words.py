@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 Body = Mapping[str, object]
 
@@ -19,7 +20,12 @@ class Instruction:
 
 def money(amount: int) -> str:
     """Minor units as a till shows them."""
-    return f"{amount / 100:.2f}"
+    return f"{Decimal(amount) / 100:.2f}"
+
+
+def minor_units(text: str) -> int:
+    """What :func:`money` has written."""
+    return int(Decimal(text) * 100)
 
 
 def _item(body: Body) -> Instruction:

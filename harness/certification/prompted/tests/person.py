@@ -21,7 +21,7 @@ from harness.certification.prompted.replies import OTHERWISE
 from harness.certification.prompted.tables import BILL_REFUSALS
 from harness.certification.prompted.tests.own_till import till_of
 from harness.certification.prompted.tests.waiter import Waiter
-from harness.certification.prompted.words import money
+from harness.certification.prompted.words import minor_units, money
 
 PATIENCE = 120.0  # real seconds, for what hangs
 QUIET = 2.0  # real seconds after which a screen says nothing new
@@ -96,7 +96,7 @@ class Person:
         self._sale = self.till.open_sale("till-1").id
 
     def enters(self, card: Card, found: re.Match[str]) -> None:
-        self.till.add_item(self._sale, found[2], round(float(found[3]) * 100), int(found[1]))
+        self.till.add_item(self._sale, found[2], minor_units(found[3]), int(found[1]))
 
     def scans(self, card: Card, found: re.Match[str]) -> None:
         assert card.code and card.image and card.image.startswith("data:image/svg+xml")
@@ -121,7 +121,7 @@ class Person:
         self.till.cancel(self._sale)
 
     def gives_back(self, card: Card, found: re.Match[str]) -> None:
-        self.till.refund(self._sale, round(float(found[1]) * 100))
+        self.till.refund(self._sale, minor_units(found[1]))
 
     # --- the screen -----------------------------------------------------------------------------------------------
 

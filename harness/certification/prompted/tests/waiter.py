@@ -9,7 +9,7 @@ from collections.abc import Callable
 from harness.actors.bill import Bill
 from harness.actors.dining import Dining
 from harness.certification.prompted.table_questions import BILL_STATES, FREE, HELD, LINES, PILES
-from harness.certification.prompted.words import money
+from harness.certification.prompted.words import minor_units, money
 
 AT_MOST = 60.0  # real seconds that a payment under way is watched
 LOOK = 2.0  # real seconds
@@ -43,7 +43,7 @@ class Waiter:
         return ""
 
     def enters(self, found: Found) -> str:
-        price = round(float(found["price"]) * 100)
+        price = minor_units(found["price"])
         self._dining.add_item(self._bills[found["bill"]], found["name"], price, int(found["quantity"]))
         return ""
 
