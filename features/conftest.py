@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,8 +15,8 @@ from features.tags import tags_in
 from features.transports import why_left_out
 from harness.actors.product import Product
 from harness.actors.sale import Sale
-from harness.actors.world import World
 from harness.checks.case import Case
+from harness.resting import world_of
 from harness.selectors import Selectors
 
 _PLUGINS = (
@@ -46,9 +45,6 @@ _PLUGINS = (
     "features.steps.cafe_owner",
 )
 
-_WORLD = pytest.StashKey[World]()
-"""Of a scenario: the world it plays in."""
-
 
 def pytest_configure(config: pytest.Config) -> None:
     wordings.remember()
@@ -61,24 +57,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
     getattr(pytest.mark, tag)(function)
     return True
-
-
-def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
-    """A step is over when all that it led to has come to rest, with no time passing.
-
-    So the next one may look at any side, whichever this one waited for: what one has heard the others have, too, on a
-    machine of any speed.
-    """
-    world = request.node.stash.get(_WORLD, None)
-    if world is not None:
-        world.settles()
-
-
-@contextmanager
-def _world_of(request: pytest.FixtureRequest, product: Product, options: Mapping[str, str]) -> Iterator[World]:
-    with product.world(request.node.name, options) as world:
-        request.node.stash[_WORLD] = world
-        yield world
 
 
 @pytest.fixture
@@ -99,7 +77,7 @@ def shop(product: Product, request: pytest.FixtureRequest) -> Iterator[Shop]:
     generation = of(getattr(request.module, "GENERATION", EPAYMENT))
     if generation.is_ecom and request.node.get_closest_marker(EPAYMENT_ONLY):
         pytest.skip("speaks of something that eCom does not have")
-    with _world_of(request, product, generation.options) as world:
+    with world_of(request, product, generation.options) as world:
         shop = Shop(world, generation)
         yield shop
         record = shop.close()
@@ -116,7 +94,7 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
         pytest.skip(reason)
     for tag, more in TILL_OPTIONS.items():
         options |= more if request.node.get_closest_marker(tag) else {}
-    with _world_of(request, product, options) as world:
+    with world_of(request, product, options) as world:
         table = Table(world)
         yield table
         record, books = table.close(), table.shop.till.ledger()
@@ -128,7 +106,7 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
 def cafe(product: Product, selectors: Selectors, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
     """A coffee house in a new world; its terminal is shown in a browser where the module says ON_SCREEN."""
     screen = request.getfixturevalue("screen") if request.module.ON_SCREEN else None
-    with _world_of(request, product, {"qerko": "off"}) as world:
+    with world_of(request, product, {"qerko": "off"}) as world:
         house = CoffeeHouse(world, selectors, screen)
         try:
             yield house

@@ -10,6 +10,7 @@ from harness import hooks
 from harness.actors.product import Product, Reference
 from harness.actors.transport import HttpTransport
 from harness.actors.world import Sandbox
+from harness.resting import rest
 from harness.selectors import Selectors, reference
 
 SANDBOX = pytest.StashKey[type[Sandbox]]()
@@ -18,6 +19,16 @@ SANDBOX = pytest.StashKey[type[Sandbox]]()
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    """A step is over when all that it led to has come to rest, with no time passing.
+
+    So the next one may look at any side, whichever this one waited for: what one has heard the others have, too, on a
+    machine of any speed.
+    """
+    rest(request)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """For suites of your own: `pytest_plugins = ["harness.plugin"]` in your top conftest.
 
 Fixtures: `sandbox`, `world`, and who acts in it: `customer`, `cashier`, `guest`, `waiter`. After each test that had a
-world, both ledgers are compared and every condition is judged that the journal alone decides. The till is the reference
-unless your conftest has a fixture `product` of its own, as `harness.actors.product.Product` says.
+world, both ledgers are compared and every condition is judged that the journal alone decides. A step of a Gherkin
+scenario (pytest-bdd) is over when all that it led to has come to rest: the next one finds the same on a slow machine.
+The till is the reference unless your conftest has a fixture `product` of its own, as
+`harness.actors.product.Product` says.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from harness.actors.waiter import Waiter
 from harness.actors.world import World
 from harness.checks.case import Case
 from harness.checks.record import Record
+from harness.resting import world_of
 
 pytest_plugins = ("harness.fixtures",)
 CLOSING_TIME = 720.0  # seconds of the world until everything that is still open has ended by itself
@@ -29,7 +32,7 @@ CLOSING_TIME = 720.0  # seconds of the world until everything that is still open
 @pytest.fixture
 def world(product: Product, request: pytest.FixtureRequest) -> Iterator[World]:
     """A world of the test's own, with a till of the product; judged when the test is over."""
-    with product.world(request.node.name, {}) as world:
+    with world_of(request, product, {}) as world:
         assert world.up.till is not None
         yield world
         world.put_faults()
