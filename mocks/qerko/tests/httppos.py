@@ -74,6 +74,12 @@ class HttpPos(PosByHand):
         """What it says by itself."""
         return self.rest.post(WEBHOOK_FRAMES, json=frames)
 
+    def answered(self, count: int) -> list[int]:
+        """The statuses of its answers, once it has given ``count``: a message is heard before it is answered."""
+        with self._heard:
+            assert self._heard.wait_for(lambda: len(self.verdicts) >= count, PATIENCE), f"answered: {self.verdicts}"
+            return list(self.verdicts)
+
     def _run(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
@@ -88,7 +94,9 @@ class HttpPos(PosByHand):
 
     async def _take(self, request: web.Request) -> web.Response:
         response = self._refusal(request, await request.read()) or await self._answered(await request.read())
-        self.verdicts.append(response.status)
+        with self._heard:
+            self.verdicts.append(response.status)
+            self._heard.notify_all()
         return response
 
     def _refusal(self, request: web.Request, body: bytes) -> web.Response | None:
