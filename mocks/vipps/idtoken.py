@@ -31,6 +31,8 @@ class Flaw(StrEnum):
     """Valid until an hour ago."""
     NONCE = "nonce"
     """Made for another login."""
+    SUBJECT = "subject"
+    """Made for somebody else than userinfo tells of (OpenID Connect Core 1.0, 5.3.2)."""
     REQUEST = "request"
     """Made for another backchannel request (finishing on the merchant's page; VIPPS-LG-18)."""
 
@@ -47,6 +49,8 @@ def spoiled(flaw: Flaw, claims: dict[str, Any]) -> dict[str, Any]:
             return claims | past
         case Flaw.NONCE:
             return claims | {"nonce": "of-another-login"}
+        case Flaw.SUBJECT:
+            return claims | {"sub": "7f0a4b6e-0000-4000-8000-000000000001"}
         case Flaw.REQUEST:
             return claims | {name: "of-another-request" for name in ("auth_req_id", "authReqId") if name in claims}
         case _:

@@ -50,9 +50,21 @@ class CloseCode(_Effect):
 class Plain(_Effect):
     """``cut``: the connection breaks. ``cut-body``: half a body, then it breaks. ``garbage``: 200 with rubbish.
     ``silence``: no answer for an hour of the world's time. ``duplicate``: handled (or delivered) twice.
-    ``reorder``: delivered after the one that follows. ``wrong-signature``: forged. ``drop``: never delivered."""
+    ``reorder``: delivered after the one that follows. ``wrong-signature``: forged. ``altered``: delivered with a body
+    that was changed after it was signed. ``unsigned``: delivered without Authorization. ``drop``: never delivered."""
 
-    kind: Literal["cut", "cut-body", "garbage", "silence", "duplicate", "reorder", "wrong-signature", "drop"]
+    kind: Literal[
+        "cut",
+        "cut-body",
+        "garbage",
+        "silence",
+        "duplicate",
+        "reorder",
+        "wrong-signature",
+        "altered",
+        "unsigned",
+        "drop",
+    ]
 
 
 Effect = Annotated[Status | Latency | CloseCode | Plain, Field(discriminator="kind")]

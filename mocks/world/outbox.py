@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Set
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ ANSWER_LIMIT = 10.0  # seconds within which a receiver must answer
 GIVE_UP = 7 * 86_400.0
 REORDER_LIMIT = 30.0
 WEBHOOK = "webhook"
+_LAST_DIGIT = re.compile(rb"\d(?=\D*$)")
 
 
 def retry_delay(attempts: int) -> float:
@@ -207,22 +209,27 @@ class Outbox:
                 return Verdict.ASIDE
         if any(_never_sent(rule) for rule in rules):
             return Verdict.FAILED
-        forged = any(rule.effect.kind == "wrong-signature" for rule in rules)
-        done = await self._post(delivery, forged, fault)
-        if any(rule.effect.kind == "duplicate" for rule in rules):
-            done = await self._post(delivery, forged, fault)
+        kinds = frozenset(rule.effect.kind for rule in rules)
+        done = await self._post(delivery, kinds, fault)
+        if "duplicate" in kinds:
+            done = await self._post(delivery, kinds, fault)
         if not done or any(_reply_lost(rule) for rule in rules):
             return Verdict.FAILED
         self.delivered += 1
         return Verdict.DONE
 
-    async def _post(self, delivery: Delivery, forged: bool, fault: str | None) -> bool:
-        world = self._world
+    async def _post(self, delivery: Delivery, kinds: Set[str], fault: str | None) -> bool:
+        """``kinds``: what goes wrong with it. Whether it was taken."""
+        world, forged = self._world, "wrong-signature" in kinds
         courier = self._courier(delivery)
         assert self.client is not None
         sealed = delivery.body.encode() if courier.seal is None else courier.seal(world, delivery, forged)
         body = world.dressed(delivery.vendor, delivery.operation, None, sealed)
         headers: dict[str, str] = courier.sign(world, delivery, body, forged)
+        if "altered" in kinds:
+            body = _LAST_DIGIT.sub(lambda digit: b"%d" % (9 - int(digit[0])), body)
+        if "unsigned" in kinds:
+            headers = {name: value for name, value in headers.items() if "authorization" not in name.lower()}
         entry = Exchange(
             source=delivery.vendor,
             target="merchant",

@@ -104,6 +104,7 @@ def test_flaws_of_the_signature(vipps: Sandbox, flaw: Flaw) -> None:
         (Flaw.NONE, set()),
         (Flaw.AUDIENCE, {"aud", "msn"}),
         (Flaw.ISSUER, {"iss"}),
+        (Flaw.SUBJECT, {"sub"}),
         (Flaw.EXPIRED, {"exp"}),
         (Flaw.NONCE, {"nonce"}),
     ],
@@ -116,6 +117,7 @@ def test_flaws_of_the_claims_one_at_a_time(vipps: Sandbox, flaw: Flaw, changed: 
         "iss": claims["iss"] == vipps.http.get(WELL_KNOWN).json()["issuer"],
         "exp": claims["exp"] > vipps.world.clock.now,
         "nonce": claims["nonce"] == "my-own",
+        "sub": claims["sub"] == claims_of(vipps, Flaw.NONE)["sub"],
     }
     assert {name for name, fits in right.items() if not fits} == changed
 

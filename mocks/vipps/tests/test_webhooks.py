@@ -338,3 +338,23 @@ def test_forged_delivery_fits_no_secret(vipps: Sandbox, receiver: Receiver) -> N
     authorized(vipps)
     vipps.advance(0)
     assert [one.signed_with(made["secret"]) for one in receiver.received] == [False, True]
+
+
+def test_altered_delivery_has_another_body_than_was_signed(vipps: Sandbox, receiver: Receiver) -> None:
+    made = registered(vipps, receiver.url)
+    vipps.fault({"operation": "webhook", "nth": 1, "effect": {"kind": "altered"}})
+    authorized(vipps)
+    vipps.advance(0)
+    altered, intact = receiver.received
+    assert altered.headers["x-ms-content-sha256"] != content_hash(altered.body)
+    assert [one.signed_with(made["secret"]) for one in (altered, intact)] == [False, True]
+
+
+def test_unsigned_delivery_tells_no_signature(vipps: Sandbox, receiver: Receiver) -> None:
+    made = registered(vipps, receiver.url)
+    vipps.fault({"operation": "webhook", "nth": 1, "effect": {"kind": "unsigned"}})
+    authorized(vipps)
+    vipps.advance(0)
+    unsigned, intact = receiver.received
+    assert not [name for name in unsigned.headers if "authorization" in name.lower()]
+    assert intact.signed_with(made["secret"])
