@@ -27,6 +27,8 @@ from reference_impl.storage.database import Work
 
 log = logging.getLogger("kassa.till.cafe")
 
+_AT_ONCE = 0.001
+"""Seconds: later than a look that begins in this very moment."""
 _FIRST_PAUSE = 60.0
 _LONGEST_PAUSE = 3600.0
 
@@ -56,8 +58,10 @@ class CafeWatch:
         if order is None or order.state in (CafeOrderState.CLOSED, CafeOrderState.REFUNDED):
             return
         now = self._context.clock.now()
-        soon = now if removed or order.state not in UNDER_WAY else now + CHANGE_SECONDS
-        order.look_at = soon if order.look_at is None else min(order.look_at, soon)
+        soon = now + (_AT_ONCE if removed or order.state not in UNDER_WAY else CHANGE_SECONDS)
+        due = order.look_at
+        # A look that was due is under way: what Poster answers it may be older than this news.
+        order.look_at = soon if due is None or due <= now else min(due, soon)
         order.looks = 0
         reference = order.id
         work.afterwards(lambda: self.wake(reference))

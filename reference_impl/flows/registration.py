@@ -18,6 +18,11 @@ from reference_impl.vipps.webhooks import EVENTS, Registration
 log = logging.getLogger("kassa.till.webhooks")
 
 
+def pause(failures: int, problem: VippsProblem) -> float:
+    """Seconds until the next try, when so many have failed, the last one like this: no sooner than Vipps asks for."""
+    return max(5.0 * back_off(min(failures, 7)), problem.retry_after or 0.0)
+
+
 class WebhookRegistration:
     """Keeps one registration and its secret."""
 
@@ -32,7 +37,7 @@ class WebhookRegistration:
             await self.ensure()
         except VippsProblem as problem:
             log.warning("webhook registration: %s; polling covers for it, trying again", problem.label)
-            self._context.clock.spawn(self._keep_trying())
+            self._context.clock.spawn(self._keep_trying(problem))
 
     async def secrets(self) -> list[str]:
         """The secrets that may have signed a delivery to our URL."""
@@ -73,14 +78,15 @@ class WebhookRegistration:
         (await self._stored())[made.id] = row
         return made.id
 
-    async def _keep_trying(self) -> None:
+    async def _keep_trying(self, problem: VippsProblem) -> None:
         failures = 0
         while True:
             failures += 1
-            await self._context.clock.sleep(5.0 * back_off(min(failures, 7)))
+            await self._context.clock.sleep(pause(failures, problem))
             try:
                 await self.ensure()
-            except VippsProblem as problem:
+            except VippsProblem as another:
+                problem = another
                 log.warning("webhook registration: %s; trying again", problem.label)
             else:
                 return

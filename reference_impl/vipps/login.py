@@ -162,7 +162,12 @@ class Login:
             return await self._provider.get()
         except VippsProblem as problem:
             raise VippsProblem(
-                problem.operation, Outcome.NOT_SENT, status=problem.status, title=problem.title, trace=problem.trace
+                problem.operation,
+                Outcome.NOT_SENT,
+                status=problem.status,
+                title=problem.title,
+                trace=problem.trace,
+                retry_after=problem.retry_after,
             ) from None
 
     async def _discover(self) -> tuple[Provider, float]:

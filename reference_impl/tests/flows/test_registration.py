@@ -11,11 +11,11 @@ import pytest
 
 from reference_impl.clock.system import SystemClock
 from reference_impl.flows.context import make_context
-from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.flows.registration import WebhookRegistration, pause
 from reference_impl.settings import TillSettings
 from reference_impl.storage.rows import WebhookRegistrationRow
 from reference_impl.tests import vendor as v
-from reference_impl.vipps.problems import VippsProblem
+from reference_impl.vipps.problems import Outcome, VippsProblem
 from reference_impl.vipps.webhooks import EVENTS
 
 HOOKS = "/webhooks/v1/webhooks"
@@ -110,3 +110,10 @@ def test_an_id_that_was_somebody_elses_in_an_earlier_life_of_vipps_is_ours_now()
 def test_without_an_answer_nothing_is_lost() -> None:
     writes, secrets = registered(answers(v.json({}, 500), MADE), [("a", URL)], fails=True)
     assert (writes, secrets) == ([], ["secret-a"])
+
+
+def test_it_is_tried_again_no_sooner_than_vipps_asks_for() -> None:
+    def after(failures: int, asked: float | None) -> float:
+        return pause(failures, VippsProblem("registerWebhook", Outcome.NOT_DONE, status=429, retry_after=asked))
+
+    assert after(1, 45.0) == 45.0 and after(9, 45.0) == after(9, None) > 45.0 > after(1, None)
