@@ -63,11 +63,12 @@ def judge_sale(sale: Sale, till: Sequence[TillEntry]) -> None:
     booked = _sums((e.reference or "", e.kind, e.amount) for e in till if e.unit == MONEY)
     payment = booked.get(sale.payment.reference or "", Counter())
     points = _sums((e.unit, e.kind, e.amount) for e in till if e.sale == sale.id).get("points", Counter())
+    over = sale.state in ("paid", "refunded")  # until then points are only meant to be spent
     for name, shown, held in (
         ("captured", sale.payment.captured, payment["captured"]),
         ("refunded", sale.payment.refunded, payment["refunded"]),
         ("points earned", sale.rewards.earned, points["earned"] - points["reversed"]),
-        ("points spent", sale.rewards.spent if points["spent"] else 0, points["spent"] - points["returned"]),
+        ("points spent", sale.rewards.spent if over or points["spent"] else 0, points["spent"] - points["returned"]),
     ):
         if shown != held:
             raise MoneyMismatch(f"{name}, sale = ledger", f"{held} (ledger)", f"{shown} (sale)", sale.id, _SOURCE)

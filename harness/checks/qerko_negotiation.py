@@ -51,7 +51,7 @@ def questions(call: MethodCall) -> list[object]:
 
 @condition("QERKO-NEG-01", level=MUST, source=SOURCE, provenance=INFERRED)
 def exactly_what_was_picked(record: Record) -> Iterator[Breach]:
-    """`startIndividualBill` gives exactly the requested items and quantities."""
+    """`startIndividualBill` gives exactly the requested items and quantities, for the card that was shown."""
     for call in record.qerko.of("startIndividualBill"):
         if not call.succeeded:
             continue
@@ -59,6 +59,9 @@ def exactly_what_was_picked(record: Record) -> Iterator[Breach]:
         if problem:
             yield Breach(call.seq, "an IndividualBill", problem)
         wanted = quantities(call.object().get("items"))
+        shown, named = (as_text(told.get("loyaltyCardToken")) for told in (call.object(), as_object(call.result)))
+        if shown and named and shown != named:
+            yield Breach(call.seq, "the card that was shown", "another card")
         for listing in listings(call):
             if listing.quantities != wanted:
                 yield Breach(call.seq, _spelled(wanted), _spelled(dict(listing.quantities)))

@@ -21,6 +21,7 @@ from harness.checks.record import Record
 SOURCE = "Qerko POS integration, payment"
 ASKS_WITHIN = 600.0  # connected seconds: the lock has timed out, and there was as long again to ask
 RECEIPT_WITHIN = 86_400.0  # seconds in which a postponed receipt is asked for
+_STRANGER = (401, 403)  # whoever asks is not the restaurant
 ROUNDING = Decimal("0.01")  # per item
 
 
@@ -87,10 +88,12 @@ def _serial(call: MethodCall) -> object:
 
 @condition("QERKO-PAY-05", level=MUST, source="Qerko POS integration, REST")
 def asks_how_it_ended(record: Record) -> Iterator[Breach]:
-    """A POS that never heard how a payment ended asks over REST."""
+    """A POS that never heard how a payment ended asks over REST, as the restaurant that was paid."""
     for payment in record.qerko.payments.values():
         missed = [call for call in payment.closed if call.unsent or _never_sent(call)]
-        if not payment.accepted or not missed or len(missed) < len(payment.closed) or payment.read:
+        if not payment.accepted or not missed or len(missed) < len(payment.closed):
+            continue
+        if any(reading.status not in _STRANGER for reading in payment.read):
             continue
         if _was_there(record.qerko, payment, missed[-1].at):
             yield Breach(missed[-1].seq, f"a reading of payment {payment.id}", f"none in {ASKS_WITHIN:g} s")

@@ -80,8 +80,14 @@ class CardAuthorization(_Structure):
     message: Text | None = None
 
 
+def _each_once(tables: list[Table]) -> list[Table]:
+    if len({table.id for table in tables}) < len(tables):
+        raise ValueError("two tables have the same id, and a QR code leads to one")
+    return tables
+
+
 SHAPES: dict[str, TypeAdapter[object]] = {
-    "getTableList": TypeAdapter(list[Table]),
+    "getTableList": TypeAdapter(Annotated[list[Table], AfterValidator(_each_once)]),
     "getTableContents": TypeAdapter(list[Bill]),
     "searchBills": TypeAdapter(list[Bill]),
     "getBill": TypeAdapter(Bill),

@@ -14,6 +14,7 @@ from harness.checks.record import Record
 
 _LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/.*)?")
 ANSWER_WITHIN = 10_000.0  # milliseconds
+FORGERIES = ("wrong-signature", "altered", "unsigned")  # faults of a delivery that must not be believed
 
 
 @condition("VIPPS-WH-01", level=MUST, source="Vipps Webhooks OpenAPI; agent toolkit")
@@ -59,10 +60,14 @@ def proper_url(record: Record) -> Iterator[Breach]:
 
 @condition("VIPPS-WH-03", level=MUST, source="Vipps Webhooks API guide, request authentication")
 def forgery_refused(record: Record) -> Iterator[Breach]:
-    """A delivery with a wrong signature is not answered with 2xx."""
+    """A delivery with a wrong signature, with none, or with a body that was not signed is not answered with 2xx."""
     for delivery in record.webhooks():
-        if "wrong-signature" in (delivery.fault or "") and delivery.ok:
+        if _is_forged(delivery) and delivery.ok:
             yield Breach(delivery.seq, "a refusal", delivery.status)
+
+
+def _is_forged(delivery: Exchange) -> bool:
+    return any(forgery in (delivery.fault or "") for forgery in FORGERIES)
 
 
 def _registered(record: Record) -> set[str]:
@@ -91,7 +96,7 @@ def prompt_answer(record: Record) -> Iterator[Breach]:
     """A delivery is answered with 2xx within 10 seconds."""
     own = _registered(record)
     for delivery in record.webhooks():
-        if "wrong-signature" in (delivery.fault or "") or _is_foreign(delivery, own):
+        if _is_forged(delivery) or _is_foreign(delivery, own):
             continue
         if not delivery.ok:
             yield Breach(delivery.seq, "2xx", delivery.status or delivery.note or "no answer")

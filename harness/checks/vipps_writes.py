@@ -8,8 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, condition
 from harness.checks.record import WRITES, Record, aggregate_of, amount_of, reference_of, state_of
+
+Write = tuple[str, str, str | None, str]
+"""Operation, reference, key and body."""
+
+
+def _is_repetition(call: Exchange, done: set[Write]) -> bool:
+    """Whether a write is the repetition of one that Vipps has done, which moves no more money; else it is noted.
+
+    Whose answer broke off may repeat the write with its key instead of reading the payment (VIPPS-ERR-02).
+    """
+    write = (call.operation, reference_of(call), call.sent.key, call.sent.body)
+    if call.sent.key is not None and write in done:
+        return True
+    if call.ok:
+        done.add(write)
+    return False
 
 
 @condition("VIPPS-EP-08", level=MUST, source="Vipps ePayment OpenAPI; knowledge base, HTTP headers")
@@ -38,10 +55,10 @@ def idempotency_keys(record: Record) -> Iterator[Breach]:
 def captures_what_is_there(record: Record) -> Iterator[Breach]:
     """Never more than authorized is captured, nothing before authorization, nothing after cancelling."""
     capturable: dict[str, int] = {}
-    over: set[str] = set()
+    over, done = set[str](), set[Write]()
     for call in record.calls("getPayment", "capturePayment", "cancelPayment"):
         reference = reference_of(call)
-        if call.operation == "capturePayment":
+        if call.operation == "capturePayment" and not _is_repetition(call, done):
             wanted = amount_of(call, "modificationAmount")
             if wanted is None or wanted > capturable.get(reference, 0) or reference in over:
                 yield Breach(call.seq, f"at most {capturable.get(reference, 0)}, before any cancellation", wanted)
@@ -57,9 +74,11 @@ def captures_what_is_there(record: Record) -> Iterator[Breach]:
 def refunds_what_was_captured(record: Record) -> Iterator[Breach]:
     """A refund is never above what was captured and not given back."""
     refundable: dict[str, int] = {}
+    done = set[Write]()
     for call in record.calls("getPayment", "capturePayment", "refundPayment"):
         reference = reference_of(call)
-        wanted = amount_of(call, "modificationAmount") if call.operation == "refundPayment" else 0
+        is_new = call.operation == "refundPayment" and not _is_repetition(call, done)
+        wanted = amount_of(call, "modificationAmount") if is_new else 0
         if wanted is None or (wanted and wanted > refundable.get(reference, wanted)):
             yield Breach(call.seq, f"at most {refundable.get(reference)}", wanted)
         captured, refunded = aggregate_of(call, "capturedAmount"), aggregate_of(call, "refundedAmount")

@@ -113,6 +113,7 @@ BAD: list[tuple[str, Play]] = [
         ),
     ),
     ("QERKO-BILL-01", lambda s: s.connects().asks("getTableList", result=[{"id": "1"}])),
+    ("QERKO-BILL-01", lambda s: s.connects().asks("getTableList", result=[{"id": "1", "name": "One"}] * 2)),
     ("QERKO-BILL-01", lambda s: s.connects().asks("getBill", "b1", None, result={"id": "b1", "items": []})),
     ("QERKO-BILL-02", lambda s: listed(paid(listed(s.connects(), BEER, SOUP), BEER), BEER, SOUP)),
     ("QERKO-BILL-02", lambda s: listed(paid(listed(s.connects(), BEER, SOUP), BEER).later(999), BEER, SOUP)),
@@ -152,6 +153,14 @@ BAD: list[tuple[str, Play]] = [
         "QERKO-PAY-05",
         lambda s: paid(listed(s.connects(), BEER).ends("lost"), BEER, note="nobody connected").connects().later(700),
     ),
+    (
+        "QERKO-PAY-05",
+        lambda s: (
+            paid(listed(s.connects(), BEER), BEER, fault="drop (before)")
+            .http("getPayment", "/api/v2/pos/payment/p1", 403)
+            .later(700)
+        ),
+    ),
     ("QERKO-PAY-06", lambda s: postponed(s).asks("getPostponedReceipt", "p1", code="NOT_IMPLEMENTED")),
     ("QERKO-PAY-06", lambda s: postponed(s).later(86_400).asks("getPostponedReceipt", "p1", refused=True)),
     ("QERKO-PAY-07", lambda s: listed(paid(listed(s.connects(), BEER, SOUP), BEER))),
@@ -181,6 +190,12 @@ BAD: list[tuple[str, Play]] = [
         "QERKO-NEG-01",
         lambda s: listed(authorized(s.connects()), BEER, SOUP).asks(
             "startIndividualBill", ALONE, result=individual(BEER, SOUP)
+        ),
+    ),
+    (
+        "QERKO-NEG-01",
+        lambda s: listed(authorized(s.connects()), BEER).asks(
+            "startIndividualBill", ALONE, result=individual(BEER, loyaltyCardToken="token-2")
         ),
     ),
     ("QERKO-NEG-02", lambda s: asked_again(s, 10)),

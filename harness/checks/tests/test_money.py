@@ -42,6 +42,14 @@ def test_an_ore_too_much_in_the_till(good: Evidence, kind: str) -> None:
         judge_money(good.vendor, _plus_one(good.books, kind))
 
 
+def test_points_shown_as_spent_in_a_paid_sale_are_in_the_books(good: Evidence) -> None:
+    books = [entry for entry in good.books if entry.unit != "points" or entry.kind not in ("spent", "returned")]
+    shown = good.sale.model_copy(update={"rewards": good.sale.rewards.model_copy(update={"spent": 500})})
+    judge_sale(shown.model_copy(update={"state": "open"}), books)
+    with pytest.raises(MoneyMismatch, match="points spent"):
+        judge_sale(shown.model_copy(update={"state": "paid"}), books)
+
+
 @pytest.mark.parametrize("kind", ["reserved", "captured", "refunded"])
 def test_an_entry_missing_in_the_till(good: Evidence, kind: str) -> None:
     with pytest.raises(MoneyMismatch):

@@ -137,6 +137,14 @@ def test_what_somebody_else_registered_may_be_turned_away(good: Evidence) -> Non
     assert breaches(changed("webhook:", foreign)(good.record)) == []
 
 
+@pytest.mark.parametrize(("operation", "condition_id"), [(CAPTURE, "VIPPS-EP-15"), (REFUND, "VIPPS-EP-18")])
+def test_a_write_repeated_with_its_key_moves_no_more_money(good: Evidence, operation: str, condition_id: str) -> None:
+    all_of_it = changed(operation, member("modificationAmount", MONEY))(good.record)
+    REGISTRY[condition_id](repeated(operation)(all_of_it))
+    with pytest.raises(ConditionFailed, match=condition_id):
+        REGISTRY[condition_id](repeated(operation, header("idempotency-key", "another"))(all_of_it))
+
+
 def test_several_breaches_are_all_told(good: Evidence) -> None:
     spoilt = both(SPOILT["VIPPS-HDR-02"], SPOILT["VIPPS-LG-24"])(good.record)
     with pytest.raises(ExceptionGroup) as group:
