@@ -16,10 +16,9 @@ from harness.actors.faults import Fault
 from harness.actors.terminal import AppShown, Check
 from harness.actors.transport import Reply
 from harness.actors.world import World
+from harness.app_page import AppPage, AppPages
 from harness.checks.record import Record, digest
-from harness.screen import Screen
 from harness.selectors import Control, NotDriven, Request, Selectors
-from harness.sheet import Sheet
 
 CROISSANT, COFFEE = 1, 2
 PRODUCTS = {"croissant": CROISSANT, "coffee": COFFEE, "latte": 3, "syrnyk": 7, "water": 8}
@@ -40,24 +39,24 @@ class CoffeeHouse:
     whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one; `questions`:
     how many the till had asked Poster before something happened; `selectors`: how the club's app is worked."""
 
-    def __init__(self, world: World, selectors: Selectors, screen: Screen | None = None) -> None:
+    def __init__(self, world: World, selectors: Selectors, pages: AppPages | None = None) -> None:
         assert world.up.till is not None
         self.world, self.shop, self.selectors = world, Shop(world), selectors
         self.office, self._till = Cafe(world), world.up.till.base_url
         self.replies: list[Reply] = []
         self.remembered: dict[str, object] = {}
         self.order_id, self.guest_id, self.questions = 0, 0, 0
-        self._sheet: Sheet | None = None
-        if screen is None:
+        self._sheet: AppPage | None = None
+        if pages is None:
             self.barista = Barista(world)
             return
-        self._sheet = Sheet(screen, world.up, selectors, lambda: self.barista.lets_apps_work())
-        self.barista = Barista(world, self._sheet.breathes, round(screen.patience / LOOK))
+        self._sheet = pages(world.up, selectors, lambda: self.barista.lets_apps_work())
+        self.barista = Barista(world, self._sheet.breathes, round(self._sheet.patience / LOOK))
 
     @property
-    def sheet(self) -> Sheet:
-        """What the app shows in Chromium."""
-        assert self._sheet is not None, "this scenario plays without a browser"
+    def sheet(self) -> AppPage:
+        """What the app shows at the terminal."""
+        assert self._sheet is not None, "this scenario plays without a screen"
         return self._sheet
 
     @property

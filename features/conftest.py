@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -15,9 +16,11 @@ from features.tags import tags_in
 from features.transports import why_left_out
 from harness.actors.product import Product
 from harness.actors.sale import Sale
+from harness.app_page import AppPages
 from harness.checks.case import Case
 from harness.resting import world_of
 from harness.selectors import Selectors
+from harness.sheet import Sheet
 
 _PLUGINS = (
     "harness.fixtures",
@@ -104,10 +107,10 @@ def table(product: Product, request: pytest.FixtureRequest) -> Iterator[Table]:
 
 @pytest.fixture
 def cafe(product: Product, selectors: Selectors, request: pytest.FixtureRequest) -> Iterator[CoffeeHouse]:
-    """A coffee house in a new world; its terminal is shown in a browser where the module says ON_SCREEN."""
-    screen = request.getfixturevalue("screen") if request.module.ON_SCREEN else None
+    """A coffee house in a new world; its terminal is shown to somebody where the module says ON_SCREEN."""
+    pages = _pages(request) if request.module.ON_SCREEN else None
     with world_of(request, product, {"qerko": "off"}) as world:
-        house = CoffeeHouse(world, selectors, screen)
+        house = CoffeeHouse(world, selectors, pages)
         try:
             yield house
             record, books = house.close(), house.shop.till.ledger()
@@ -116,6 +119,12 @@ def cafe(product: Product, selectors: Selectors, request: pytest.FixtureRequest)
             house.shop.expects_no_refusal()
         finally:
             house.shuts()
+
+
+def _pages(request: pytest.FixtureRequest) -> AppPages:
+    """In Chromium, unless somebody else works the app."""
+    others: AppPages | None = request.config.hook.pytest_kassa_app_pages(config=request.config)
+    return others or partial(Sheet, request.getfixturevalue("screen"))
 
 
 def _judge(request: pytest.FixtureRequest, case: Case) -> None:

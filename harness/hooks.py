@@ -6,6 +6,7 @@ import pytest
 
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
+from harness.app_page import AppPages
 from harness.checks.case import Case
 from harness.selectors import Selectors
 
@@ -18,6 +19,11 @@ def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product | N
 @pytest.hookspec(firstresult=True)
 def pytest_kassa_selectors(config: pytest.Config) -> Selectors | None:
     """How the product's app at Poster's terminal is worked; as the reference's when nobody says."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_kassa_app_pages(config: pytest.Config) -> AppPages | None:
+    """Who works the product's app at the terminal; Chromium does when nobody says."""
 
 
 @pytest.hookspec

@@ -127,25 +127,42 @@ Words = Annotated[re.Pattern[str], AfterValidator(_telling)]
 _NEEDED = (Control.GUEST, Control.FIND, Control.SUM, Control.USE_SUM, Control.COLLECT)
 
 
+class ByHand(BaseModel):
+    """A person works the app and reads it, with the terminal's page in a browser of their own.
+
+    `port`: of the page that tells them what to do, 0 for any free one; `patience`: seconds that an answer may take.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    port: int = Field(default=8430, ge=0, le=65_535)
+    patience: float = Field(default=600.0, gt=0, le=86_400)
+
+
 class Selectors(BaseModel):
     """The file. Addresses may begin with `{till}`, where the product lives.
 
-    `bundle`: the app's script; `club`: the name of its client group; `server`: left out when the app's server speaks
-    another language than the reference's (`POST /guests`, `/orders/{id}/spending`…), so that nobody can ask it by hand.
+    `by_hand`: instead of `controls`, `reads` and `languages`, when a person works the app; `bundle`: the app's script;
+    `club`: the name of its client group; `server`: left out when the app's server speaks another language than the
+    reference's (`POST /guests`, `/orders/{id}/spending`…), so that nobody can ask it by hand.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     bundle: Address
     club: str = Field(min_length=1)
     server: Address | None = None
-    controls: dict[Control, Selector]
-    reads: dict[Reading, Selector]
+    by_hand: ByHand | None = None
+    controls: dict[Control, Selector] = Field(default_factory=dict)
+    reads: dict[Reading, Selector] = Field(default_factory=dict)
     messages: dict[Message, Words] = Field(default_factory=dict)
-    languages: dict[Language, Words]
+    languages: dict[Language, Words] = Field(default_factory=dict)
     requests: dict[Request, Annotated[str, Field(min_length=2)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_enough(self) -> Selectors:
+        if self.by_hand is not None:
+            if self.controls or self.reads or self.languages:
+                raise ValueError("by_hand: a person finds and reads by themselves: no controls, reads and languages")
+            return self
         missing = [f"controls.{name}" for name in _NEEDED if name not in self.controls]
         missing += ["reads.balance"] if Reading.BALANCE not in self.reads else []
         missing += ["languages.en"] if Language.EN not in self.languages else []

@@ -202,7 +202,7 @@ def app_shows(cafe: CoffeeHouse, text: str) -> None:
 
 @then(parsers.re(f"the app says that (?P<saying>{'|'.join(SAYINGS)})"))
 def app_says(cafe: CoffeeHouse, saying: str) -> None:
-    cafe.sheet.sees(cafe.selectors.words(SAYINGS[saying]))
+    cafe.sheet.says(SAYINGS[saying])
 
 
 @then(parsers.re(f"the app has told the barista that (?P<tidings>{'|'.join(TIDINGS)})"))
@@ -221,7 +221,7 @@ def told(cafe: CoffeeHouse, message: Message, *sums: int) -> None:
 
 @then(parsers.parse("the app asks for the guest in {lang:w}"))
 def asks_in(cafe: CoffeeHouse, lang: str) -> None:
-    cafe.sheet.sees(cafe.selectors.words(LANGUAGES[lang]))
+    cafe.sheet.asks_for_guest(LANGUAGES[lang])
 
 
 @then("the app asks for the guest")
@@ -246,9 +246,8 @@ def app_shows_name(cafe: CoffeeHouse) -> None:
 
 @then(says("the app shows the customer's name, number and {amount:Kr} to spend"))
 def app_shows_customer(cafe: CoffeeHouse, amount: int) -> None:
-    """The number with or without blanks."""
     app_shows_name(cafe)
-    cafe.sheet.sees(re.compile(r"[\s()-]*".join(cafe.shop.customer.msisdn)))
+    cafe.sheet.sees_number(cafe.shop.customer.msisdn)
     shows_balance(cafe, amount)
 
 

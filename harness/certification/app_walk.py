@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from features.coffee_house import COFFEE, CoffeeHouse
 from harness.actors.problem import Refused
 from harness.actors.world import World
 from harness.screen import Screen
 from harness.selectors import Control, Language, Message, Reading, Request, Selectors, sum_in
+from harness.sheet import Sheet
 
 POINTS, PRICE = 50_00, 18_00  # kopecks: what the member can spend, and what the coffee costs
 # What is typed in, and what the app says then.
@@ -22,7 +24,7 @@ LOOKS, PAUSE = 40, 500.0  # milliseconds between two looks for what is not there
 
 def mistakes(world: World, selectors: Selectors, screen: Screen) -> Iterator[str]:
     """What in the file is to be set right, in words; after a stage with mistakes, the next is not looked at."""
-    walk = _Walk(CoffeeHouse(world, selectors, screen))
+    walk = _Walk(CoffeeHouse(world, selectors, partial(Sheet, screen)))
     try:
         yield from walk.all_of_it()
     except (AssertionError, Refused):
@@ -36,6 +38,8 @@ class _Walk:
 
     def __init__(self, house: CoffeeHouse) -> None:
         self.house, self._file = house, house.selectors
+        assert isinstance(house.sheet, Sheet)
+        self.sheet = house.sheet
 
     def all_of_it(self) -> Iterator[str]:
         """
@@ -65,7 +69,7 @@ class _Walk:
         for section, rows in (("controls", self._file.controls), ("reads", self._file.reads)):
             for name, selector in rows.items():
                 try:
-                    self.house.sheet.frame.locator(selector).count()
+                    self.sheet.frame.locator(selector).count()
                 except Error as error:
                     yield f"{section}.{name}: “{selector}” is no selector: {error.message.splitlines()[0]}"
 
@@ -77,16 +81,16 @@ class _Walk:
             return
         for typed, message in REFUSED:
             if message in self._file.messages:
-                self.house.sheet.types(typed)
-                self.house.sheet.presses(Control.FIND)
+                self.sheet.types(typed)
+                self.sheet.presses(Control.FIND)
                 yield from self._unsaid(f"messages.{message}", self._file.words(message))
 
     def _member(self) -> Iterator[str]:
         """The member is looked up, and is on the order."""
         house = self.house
         before = {group.client_groups_name for group in house.office.groups()}
-        house.sheet.types(f"+{house.shop.customer.msisdn}")
-        house.sheet.presses(Control.FIND)
+        self.sheet.types(f"+{house.shop.customer.msisdn}")
+        self.sheet.presses(Control.FIND)
         missing = list(self._missing(Reading.BALANCE, Control.DONE))
         yield from missing or self._unread(Reading.BALANCE, POINTS)
         yield from self._unasked(Request.LOOK_UP)
@@ -108,10 +112,10 @@ class _Walk:
         if missing:
             return
         if Message.WRONG_SUM in self._file.messages:
-            house.sheet.types("abc", Control.SUM)
-            house.sheet.presses(Control.USE_SUM)
+            self.sheet.types("abc", Control.SUM)
+            self.sheet.presses(Control.USE_SUM)
             yield from self._unsaid(f"messages.{Message.WRONG_SUM}", self._file.words(Message.WRONG_SUM))
-        house.sheet.presses(Control.COLLECT)
+        self.sheet.presses(Control.COLLECT)
         if not self._comes(lambda: house.barista.looks().screen == "payment"):
             yield "controls.collect: the payment does not go on after it"
 
@@ -123,26 +127,26 @@ class _Walk:
             self.house.barista.lets_apps_work()
             if wanted():
                 return True
-            self.house.sheet.breathes(PAUSE)
+            self.sheet.breathes(PAUSE)
         return False
 
     def _missing(self, *wanted: Control | Reading) -> Iterator[str]:
         """What the file names and nothing that can be seen fits."""
         named = [one for one in wanted if self._file.has(one)]
-        if self._comes(lambda: all(map(self.house.sheet.shows, named))):
+        if self._comes(lambda: all(map(self.sheet.shows, named))):
             return
         for one in named:
-            if not self.house.sheet.shows(one):
+            if not self.sheet.shows(one):
                 section = "controls" if isinstance(one, Control) else "reads"
                 yield f"{section}.{one}: nothing that the app shows fits “{self._file.of(one)}”; {self._shown}"
 
     def _unsaid(self, where: str, words: re.Pattern[str]) -> Iterator[str]:
-        if not self._comes(lambda: words.search(self.house.sheet.text) is not None):
+        if not self._comes(lambda: words.search(self.sheet.text) is not None):
             yield f"{where}: the app does not say “{words.pattern}”; {self._shown}"
 
     def _unread(self, what: Reading, kopecks: int) -> Iterator[str]:
         if self._file.has(what):
-            place, wanted = self.house.sheet.finds(what), re.compile(sum_in(kopecks))
+            place, wanted = self.sheet.finds(what), re.compile(sum_in(kopecks))
             if not self._comes(lambda: wanted.search(place.inner_text()) is not None):
                 yield f"reads.{what}: there is “{place.inner_text()}”, where {kopecks / 100:.2f} should be read"
 
@@ -156,4 +160,4 @@ class _Walk:
 
     @property
     def _shown(self) -> str:
-        return f"it shows “{' '.join(self.house.sheet.text.split())[:300]}”"
+        return f"it shows “{' '.join(self.sheet.text.split())[:300]}”"

@@ -6,8 +6,9 @@ It runs in every worker; each scenario is written to a file of its own, and its 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,16 @@ from features.generation import EPAYMENT
 from harness import selectors
 from harness.actors.product import Product
 from harness.actors.world import Sandbox
+from harness.app_page import AppPages
 from harness.certification.catalogue import FLOW
 from harness.certification.driving import product_of
 from harness.certification.explaining import explain, leaves
 from harness.certification.played import RESULT, Played, Traces, file_name, scenario_id, traces_of, without_secrets
 from harness.certification.process import ProductBroke
+from harness.certification.prompted import app_steps, suitable
+from harness.certification.prompted.app_by_hand import AppByHand
 from harness.certification.prompted.desk import Inconclusive
 from harness.certification.prompted.product import DESK
-from harness.certification.prompted.suitable import why_not
 from harness.certification.result import Failure, Outcome, ScenarioResult, StepDone
 from harness.certification.selection import ROOT, Scenario, is_asked_for, is_named
 from harness.certification.statement import parse
@@ -79,6 +82,17 @@ def pytest_kassa_selectors(config: pytest.Config) -> Selectors | None:
     return selectors.parse(Path(file).read_text("utf-8")) if file else None
 
 
+def pytest_kassa_app_pages(config: pytest.Config) -> AppPages | None:
+    desk = config.stash.get(DESK, None)
+    return partial(AppByHand, desk) if desk is not None and _works_app_alone(config) else None
+
+
+def _works_app_alone(config: pytest.Config) -> bool:
+    """The person at the desk works nothing but the app."""
+    chosen = pytest_kassa_selectors(config)
+    return chosen is not None and chosen.by_hand is not None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
@@ -88,15 +102,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item not in {*chosen}])
     items[:] = chosen
     desk = config.stash.get(DESK, None)
-    if desk is not None:
-        desk.plan(sum(_is_for_a_person(item) for item in items))
+    if desk is not None and _works_app_alone(config):
+        desk.plan(sum(_is_for_a_person(item, app_steps.why_not) for item in items if _is_on_screen(item)))
+    elif desk is not None:
+        desk.plan(sum(_is_for_a_person(item, suitable.why_not) for item in items))
+
+
+def _is_on_screen(item: pytest.Item) -> bool:
+    return bool(getattr(getattr(item, "module", None), "ON_SCREEN", False))
 
 
 def _module(item: pytest.Item) -> str:
     return str(item.path.parent.relative_to(ROOT))
 
 
-def _is_for_a_person(item: pytest.Item) -> bool:
+def _is_for_a_person(item: pytest.Item, why_not: Callable[[Iterable[str]], str | None]) -> bool:
     """Whether a person can play it; a scenario that nobody can is skipped."""
     assert isinstance(item, pytest.Function)
     outlined = getattr(item, "callspec", None)
@@ -124,6 +144,9 @@ def _progress(item: pytest.Item) -> _Progress:
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: object) -> None:
     _progress(request.node).name = str(getattr(scenario, "name", ""))
+    desk = request.config.stash.get(DESK, None)
+    if desk is not None and _works_app_alone(request.config) and _is_on_screen(request.node):
+        desk.begin_scenario(request.node.name)
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: object) -> None:

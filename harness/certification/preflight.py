@@ -19,7 +19,7 @@ from harness.certification.app_walk import mistakes
 from harness.certification.driving import product_of
 from harness.certification.process import ProductBroke
 from harness.certification.prompted.page import attended
-from harness.certification.statement import Generation, Statement, StatementError, Vendor, selectors_of
+from harness.certification.statement import Generation, Statement, StatementError, Vendor, selectors_of, worker_of
 from harness.chromium import NoBrowser, chromium
 from harness.screen import Screen
 from harness.selectors import Selectors
@@ -76,7 +76,7 @@ def preflight(
     new_strays = partial(_strays, sandbox, before)
     try:
         selectors = selectors_of(statement, beside)
-        with attended(statement, SEED, invite) as desk:
+        with attended(worker_of(statement), SEED, invite) as desk:
             if desk is not None:
                 desk.plan(1)
             with product_of(statement, sandbox, "preflight", clock, desk).world("preflight", options) as world:
@@ -131,7 +131,10 @@ def _first_steps(statement: Statement, selectors: Selectors, world: World, stray
     if Vendor.POSTER in statement.vendors:
         yield from _webhooks_of_poster(world)
         unloadable = list(_bundle(world, selectors))
-        yield from unloadable or _app(world, selectors)
+        if selectors.by_hand is None:
+            yield from unloadable or _app(world, selectors)
+        else:
+            yield from unloadable
 
 
 def _keys(world: World, strays: Strays) -> Iterator[Finding]:

@@ -18,10 +18,10 @@ from harness.certification.prompted.desk import Desk
 from harness.certification.prompted.product import DESK
 from harness.certification.result import Outcome, Result, ScenarioResult, Verdict
 from harness.certification.selection import ROOT, chosen_modules
-from harness.certification.statement import Statement
+from harness.certification.statement import ByPrompts, Statement
 
 Tell = Callable[[int, int, ScenarioResult], None]
-WORKERS = 2
+WORKERS = 3  # one more than the cores of a small machine: whoever drives a browser waits for it often
 APP = "app.toml"
 # Nobody else's, whatever is installed beside us: some take seconds to load.
 _PLUGINS = ("xdist.plugin", "pytest_bdd.plugin", "harness.certification.playing")
@@ -97,14 +97,16 @@ class Finished:
 def play(order: Order, folder: Path, tell: Tell, desk: Desk | None = None) -> Finished:
     """Play it; `folder` takes pytest's log and what the workers write.
 
-    `desk`: of a product that a person works: there is one of them, who lives on the wall clock.
+    `desk`: of a product, or an app, that a person works: there is one of them. A product then lives on the wall clock;
+    an app does not mind which.
 
     Raises:
         ValueError: `only` names something that there is not.
     """
     modules = chosen_modules(order.only)
     if desk is not None:
-        order = replace(order, clock=WALL, workers=1)
+        by_prompts = isinstance(order.statement.driver, ByPrompts)
+        order = replace(order, clock=WALL if by_prompts else order.clock, workers=1)
     traces = folder / "played"
     traces.mkdir(parents=True, exist_ok=True)
     (folder / "statement.toml").write_text(order.text, "utf-8")

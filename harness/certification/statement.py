@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.certification.catalogue import CATALOGUE
-from harness.selectors import Selectors, SelectorsError, reference
+from harness.selectors import ByHand, Selectors, SelectorsError, reference
 from harness.selectors import parse as parse_selectors
 
 
@@ -171,6 +171,13 @@ def selectors_of(statement: Statement, beside: Path) -> Selectors:
         raise StatementError(f"{statement.app}: {error}") from None
     except SelectorsError as error:
         raise StatementError("\n".join(f"{statement.app}: {line}" for line in str(error).splitlines())) from None
+
+
+def worker_of(statement: Statement, selectors: Selectors | None = None) -> ByPrompts | ByHand | None:
+    """How a person is told what to do, who works the product or, with these selectors, its app; None: nobody does."""
+    if isinstance(statement.driver, ByPrompts):
+        return statement.driver
+    return None if selectors is None else selectors.by_hand
 
 
 def parse(text: str) -> Statement:

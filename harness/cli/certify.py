@@ -30,7 +30,7 @@ def certify(
     seed: Annotated[int, typer.Option(help="decides all chance: the same seed, the same verdict")] = 1,
     wall: Annotated[bool, typer.Option("--wall", help="on the wall clock, for products that keep their own")] = False,
     key: Annotated[Path | None, typer.Option(help="Ed25519 key in PEM; made when it is not there")] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="processes that play side by side")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="processes that play side by side")] = 3,
     sandbox: Annotated[str | None, typer.Option(help="control API of a running sandbox; default: its own")] = None,
     allure: Annotated[Path | None, typer.Option(help="folder for Allure's results; needs the extra [allure]")] = None,
 ) -> None:
@@ -64,11 +64,14 @@ def certify(
         clock = "wall" if wall else "jump"
         beside, chosen = statement.resolve().parent, tuple(only or ())
         app = None if stated.app is None else (beside / stated.app).read_text("utf-8")
-        if app is not None and TERMINAL in chosen_modules(chosen):  # a wrong selector would speak against the product
+        selectors = statements.selectors_of(stated, beside) if TERMINAL in chosen_modules(chosen) else None
+        worker = statements.worker_of(stated, selectors)
+        if app is not None and selectors is not None and worker is None:
+            # A wrong selector would speak against the product.
             _stops([finding for finding in _looks(stated, beside, clock, sandbox) if finding.topic == "app"])
         order = run.Order(stated, statement.read_text("utf-8"), app, chosen, seed, clock, workers, sandbox)
         print(f"seed {seed}", file=sys.stderr)
-        with attended(stated, seed, _invite) as desk:
+        with attended(worker, seed, _invite) as desk:
             finished = run.play(order, out.resolve(), tell, desk)
         handed = handing_in.hand_in(finished, order.text, beside, out.resolve(), vouching)
         if allure is not None:

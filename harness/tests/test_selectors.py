@@ -53,6 +53,7 @@ def test_the_references_file_says_everything() -> None:
         (SMALL.replace("http://127.0.0.1:8080", "file:///"), "bundle: String should match pattern"),
         (SMALL.replace('"Who"', '".*"'), "languages.en: Value error, fits whatever is said"),
         (SMALL.replace('"Who"', '"("'), "languages.en: Input should be a valid regular expression"),
+        (SMALL + "[by_hand]\n", "by_hand: a person finds and reads by themselves"),
         ("[", "not TOML"),
     ],
 )

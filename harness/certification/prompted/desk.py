@@ -32,11 +32,13 @@ class Said(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the person reads. `code`: what a QR to scan says; `settings`: shown, and never kept: keys are among them."""
+    """What the person reads. `code`: what a QR to scan says; `link`: an address to open in another tab; `settings`:
+    shown, and never kept: keys are among them."""
 
     text: str
     choices: tuple[str, ...]
     code: str | None = None
+    link: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,14 +103,16 @@ class Desk:
     def begin_step(self, words: str) -> None:
         self.step, self.steps = words, self.steps + 1
 
-    def tells(self, text: str, code: str | None = None, settings: Mapping[str, str] | None = None) -> bool:
+    def tells(
+        self, text: str, code: str | None = None, settings: Mapping[str, str] | None = None, link: str | None = None
+    ) -> bool:
         """Tell the person what to do; whether the till let them.
 
         Raises:
             Inconclusive: they cannot do that at this till.
             NobodyThere: there is nobody to do it.
         """
-        answer = self._ask(Prompt(text, (DONE, REFUSED, CANNOT), code, settings or {}))
+        answer = self._ask(Prompt(text, (DONE, REFUSED, CANNOT), code, link, settings or {}))
         if answer == CANNOT:
             raise Inconclusive(f"{self.step}: the person at the till could not do this: {text}")
         return answer == DONE

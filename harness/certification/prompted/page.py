@@ -17,14 +17,15 @@ from pydantic import BaseModel, ConfigDict
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from harness.certification.prompted.desk import Desk, Ended, NoSuchChoice, NotAsked, Shown
-from harness.certification.statement import ByPrompts, Statement
+from harness.certification.statement import ByPrompts
+from harness.selectors import ByHand
 
 HOST = "127.0.0.1"
 WAITING = 20.0  # real seconds that the page's question for the next prompt stays open
 
 
 class Card(BaseModel):
-    """A prompt as the page shows it; `image`: the QR to scan, as a data URI."""
+    """A prompt as the page shows it; `image`: the QR to scan, as a data URI; `link`: to be opened in another tab."""
 
     number: int
     scenario: int
@@ -33,6 +34,7 @@ class Card(BaseModel):
     choices: tuple[str, ...]
     code: str | None
     image: str | None
+    link: str | None
     settings: dict[str, str]
 
 
@@ -44,30 +46,30 @@ class Answer(BaseModel):
 
 
 @contextmanager
-def attended(statement: Statement, seed: int, tell: Callable[[str], None]) -> Iterator[Desk | None]:
-    """The desk of a product that a person works, its page served meanwhile; None for all other products.
+def attended(driver: ByPrompts | ByHand | None, seed: int, tell: Callable[[str], None]) -> Iterator[Desk | None]:
+    """The desk of a product, or an app, that a person works, its page served meanwhile; None when nobody does.
 
     `tell`: is told the page's address.
 
     Raises:
         OSError: the port is taken.
     """
-    driver = statement.driver
-    if not isinstance(driver, ByPrompts):
+    if driver is None:
         yield None
         return
     desk = Desk(seed, driver.patience)
-    with _served(desk, driver.port) as url:
+    section = "driver" if isinstance(driver, ByPrompts) else "by_hand"
+    with _served(desk, driver.port, section) as url:
         tell(url)
         yield desk
 
 
 @contextmanager
-def _served(desk: Desk, port: int) -> Iterator[str]:
+def _served(desk: Desk, port: int, section: str) -> Iterator[str]:
     try:
         sock = socket.create_server((HOST, port))
     except OSError as error:
-        raise OSError(f"driver.port: {port} cannot be served: {error.strerror}") from None
+        raise OSError(f"{section}.port: {port} cannot be served: {error.strerror}") from None
     config = uvicorn.Config(page_of(desk), lifespan="off", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, name="kassa-page", daemon=True)
@@ -123,6 +125,7 @@ def _card(shown: Shown) -> Card:
         choices=prompt.choices,
         code=prompt.code,
         image=None if prompt.code is None else _qr(prompt.code),
+        link=prompt.link,
         settings=dict(prompt.settings),
     )
 

@@ -32,6 +32,7 @@ AT_TABLES = (
     rf"{_WHO} is to pay {_AMOUNT}|{_WHO} has paid ({_AMOUNT}|nothing)",
     rf"{_WHO} is told (about|that) .*|{_WHO} has (a receipt|no receipt yet)|{_WHO} sees .* on {_TABLE}",
     rf"{_WHO} has the receipt after at most \d+ seconds",
+    rf"{_WHO}'s receipt has .* and nothing else, if it has any items",
     # what is asked of the till as a whole
     rf"{LOOKED_UP.pattern}|the staff sees that the restaurant is ({'|'.join(LINES.values())})",
     # what goes wrong

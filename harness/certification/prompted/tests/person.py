@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
-import httpx
-
 from harness.actors.dining import Dining
 from harness.actors.problem import Refused
 from harness.actors.sale import Sale
@@ -19,51 +17,30 @@ from harness.certification.prompted.page import Card
 from harness.certification.prompted.questions import ELSE, ENROLMENTS, NO_MEMBER, NOBODY, PAYMENTS, STATES
 from harness.certification.prompted.replies import OTHERWISE
 from harness.certification.prompted.tables import BILL_REFUSALS
+from harness.certification.prompted.tests.at_the_page import Answering, Choose
 from harness.certification.prompted.tests.own_till import till_of
 from harness.certification.prompted.tests.waiter import Waiter
 from harness.certification.prompted.words import minor_units, money
 
-PATIENCE = 120.0  # real seconds, for what hangs
 QUIET = 2.0  # real seconds after which a screen says nothing new
-Choose = Callable[[Card, str], str]
 
 
-class Person:
-    """`chooses` may change the honest answer; `faults`: by the number of a scenario the saboteur that the till is then;
-    `read`: every card that was on the page."""
+class Person(Answering):
+    """`faults`: by the number of a scenario the saboteur that the till is then."""
 
     def __init__(self, url: str, chooses: Choose = lambda card, honest: honest, faults: Mapping[int, str] = {}) -> None:
-        self.client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
-        self.read: list[Card] = []
-        self._chooses, self._faults = chooses, faults
+        super().__init__(url, chooses)
+        self._faults = faults
         self._counter = ExitStack()
         self._till: Till | None = None
         self._waiter: Waiter | None = None
         self._sale = self._why_not = ""
 
     def works(self) -> None:
-        """Until there is nothing more to do."""
-        with self._counter, self.client:
-            while (card := self.next_card()) is not None:
-                answer = self._chooses(card, self._does(card))
-                taken = self.client.post(f"/prompt/{card.number}", json={"choice": answer})
-                assert taken.status_code == 204, taken.text
+        with self._counter:
+            super().works()
 
-    def next_card(self) -> Card | None:
-        """The card after those that were read; None when there will be none."""
-        after = self.read[-1].number if self.read else 0
-        while True:
-            try:
-                reply = self.client.get("/prompt", params={"after": after})
-            except httpx.TransportError:
-                return None
-            if reply.status_code == 410:
-                return None
-            if reply.status_code == 200:
-                self.read.append(Card.model_validate_json(reply.content))
-                return self.read[-1]
-
-    def _does(self, card: Card) -> str:
+    def does(self, card: Card) -> str:
         if DONE not in card.choices:
             return self._sees(card)
         for pattern, button in _BUTTONS:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +16,9 @@ from harness.certification.prompted.page import Card
 from harness.certification.prompted.questions import ELSE, STATES
 from harness.certification.prompted.table_questions import BILL_STATES
 from harness.certification.prompted.tables import BILL_REFUSALS
+from harness.certification.prompted.tests.at_the_page import certified
 from harness.certification.prompted.tests.person import Person
 from harness.certification.result import Outcome, Verdict
-from harness.certification.tests.conftest import ROOT
 from harness.certification.verifying import verify
 
 STATEMENT = """
@@ -68,33 +64,22 @@ def _answers(card: Card, honest: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("by-hand")
     (folder / "ics.toml").write_text(STATEMENT)
-    words = ["certify", "--only", "webhooks", "--only", "VIPPS-TOK-02", "--only", "QERKO-BILL-02", "--seed", "3"]
-    words += ["--out", "out", "--key", "key.pem", "--allure", "allure"]
-    with (folder / "stdout").open("w") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "harness.cli.main", *words],
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)},
-            stdout=said,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    assert process.stderr is not None
-    told = iter(process.stderr)
-    addresses = (re.search(r"goes on at (http://127\.0\.0\.1:\d+)/$", line) for line in told)
-    address = next(found[1] for found in addresses if found)
-    person = Person(address, _answers, {1 + SCENARIOS.index(AGAIN): FAULT})
-    person.works()
-    process.stderr.read()
-    code = process.wait()
-    process.stderr.close()
+    words = ["--only", "webhooks", "--only", "VIPPS-TOK-02", "--only", "QERKO-BILL-02", "--seed", "3"]
+    read: list[Card] = []
+
+    def works(address: str) -> None:
+        person = Person(address, _answers, {1 + SCENARIOS.index(AGAIN): FAULT})
+        person.works()
+        read.extend(person.read)
+
+    code = certified(folder, [*words, "--allure", "allure"], works)
     path = folder / "out" / "run.zip"
     with zipfile.ZipFile(path) as opened:
         played, _ = chain.read(opened.read(archive.CHAIN))
-    yield Run(code, person.read, path, {scenario.result.name: scenario for scenario in played})
+    return Run(code, read, path, {scenario.result.name: scenario for scenario in played})
 
 
 def test_a_person_scans_and_takes_a_payment(run: Run) -> None:

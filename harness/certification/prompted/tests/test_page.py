@@ -11,7 +11,7 @@ import pytest
 
 from harness.certification.prompted.desk import CANNOT, DONE, UNKNOWN, Desk, Inconclusive, NobodyThere
 from harness.certification.prompted.page import Card, attended
-from harness.certification.statement import Statement
+from harness.certification.statement import Statement, worker_of
 
 CHOICES = ["red", "green", "blue", "yellow"]
 
@@ -24,7 +24,7 @@ def _statement(**driver: object) -> Statement:
 def _at_the_till(seed: int = 1, patience: float = 120.0) -> Iterator[tuple[Desk, httpx.Client]]:
     addresses: list[str] = []
     statement = _statement(kind="prompted", port=0, patience=patience)
-    with attended(statement, seed, addresses.append) as desk:
+    with attended(worker_of(statement), seed, addresses.append) as desk:
         assert desk is not None
         with httpx.Client(base_url=addresses[0], timeout=120, trust_env=False) as client:
             yield desk, client
@@ -48,7 +48,7 @@ def _answering(client: httpx.Client, *answers: str) -> Iterator[list[Card]]:
 
 
 def test_a_product_that_drives_itself_needs_no_page() -> None:
-    with attended(_statement(kind="reference"), 1, pytest.fail) as desk:
+    with attended(worker_of(_statement(kind="reference")), 1, pytest.fail) as desk:
         assert desk is None
 
 
@@ -103,10 +103,10 @@ def test_nobody_there_is_no_verdict_and_is_waited_for_once() -> None:
 
 def test_a_port_that_is_taken_is_named() -> None:
     addresses: list[str] = []
-    with attended(_statement(kind="prompted", port=0), 1, addresses.append):
+    with attended(worker_of(_statement(kind="prompted", port=0)), 1, addresses.append):
         port = httpx.URL(addresses[0]).port
         with (
             pytest.raises(OSError, match=f"driver.port: {port} cannot be served"),
-            attended(_statement(kind="prompted", port=port), 1, print),
+            attended(worker_of(_statement(kind="prompted", port=port)), 1, print),
         ):
             pass
