@@ -30,7 +30,7 @@ BRAND = "kassa"
 
 class Table:
     """Guests go by name; "the guest" is also the customer at the counter of the same house. `refused`: what somebody
-    was told no to in the step before, for the next step to look at."""
+    was told no to in the step before, for the next step to look at. `other_waiter` serves in the other restaurant."""
 
     def __init__(self, world: World) -> None:
         assert world.up.till is not None and world.up.till.qerko is not None
@@ -38,6 +38,7 @@ class Table:
         self.id = world.up.till.qerko.id
         self.dining = Dining(world.transport, world.up.till.base_url)
         self.waiter = Waiter(self.dining, world.now, self.id)
+        self.other_waiter = Waiter(self.dining, world.now)
         self.qerko = Qerko(world)
         self.refused: Refused | None = None
         self._bills: set[str] = set()
@@ -75,7 +76,7 @@ class Table:
 
     def opens_bill_elsewhere(self, table: str) -> Bill:
         """In the other restaurant of the chain; the waiter's own bill stays in hand."""
-        bill = self.dining.open_bill(table, restaurant=self.other_restaurant)
+        bill = self.other_waiter.takes_in_hand(self.dining.open_bill(table, restaurant=self.other_restaurant))
         self._bills.add(bill.id)
         return bill
 

@@ -47,6 +47,10 @@ class Shop:
         self._served += country == NORWAY
         return self.customer
 
+    def bystander(self) -> Customer:
+        """Who will be the next customer, and is not served yet."""
+        return Customer(self.world, self._somebody(NORWAY, self._served))
+
     def _somebody(self, country: str, number: int = 0) -> Citizen:
         citizens = [citizen for citizen in self.world.up.people if citizen.msisdn.startswith(country)]
         return citizens[number if country == NORWAY else 0]
@@ -63,6 +67,11 @@ class Shop:
         """The cashier holds the scanner to a code, and it is written down."""
         self.scanned.append(code)
         return self.cashier_at(till).scans(code)
+
+    def scan_ahead(self, code: str, till: str = "till-1") -> None:
+        """A customer holds a code to the scanner of a till at which no sale has begun, and it is written down."""
+        self.scanned.append(code)
+        self.cashier_at(till).scans_before_sale(code)
 
     def goes_wrong(self, *faults: Fault) -> None:
         """These go wrong as well from now on."""

@@ -1,4 +1,4 @@
-"""A loyalty app in Poster's terminal as people see it: the terminal's page in Chromium, and the app's frame in it.
+"""A loyalty app in Poster's terminal in Chromium: the terminal's page, and the app's frame in it.
 
 What is pressed and read there, its selectors file says.
 """
@@ -7,28 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from harness.actors.world import Up
+from harness.app_page import Size
 from harness.screen import GLANCE, Screen
-from harness.selectors import Control, Reading, Selectors, sum_in
+from harness.selectors import Control, Language, Message, Reading, Selectors, sum_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Frame, Locator, Request
 
 LOOKS = 500
 TOUCHABLE = "button, input, select, textarea, a, [role=button], [role=link]"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Of a control on the screen, in pixels."""
-
-    name: str
-    width: float
-    height: float
 
 
 class Sheet:
@@ -48,6 +39,10 @@ class Sheet:
         self.errors: list[str] = []
         self._page.on("request", self._note)
         self._page.on("console", self._hear)
+
+    @property
+    def patience(self) -> float:
+        return self._screen.patience
 
     def _note(self, request: Request) -> None:
         self.hosts.add(urlsplit(request.url).hostname or "")
@@ -153,6 +148,19 @@ class Sheet:
     @property
     def is_busy(self) -> bool:
         return self.shows(Reading.AT_WORK)
+
+    def sees_number(self, msisdn: str) -> None:
+        """With or without blanks."""
+        self.sees(re.compile(r"[\s()-]*".join(msisdn)))
+
+    def says(self, message: Message, *sums: int) -> None:
+        """In the words of the selectors file."""
+        self.sees(self._selectors.words(message))
+        for one in sums:
+            self.sees(re.compile(sum_in(one)))
+
+    def asks_for_guest(self, language: Language) -> None:
+        self.sees(self._selectors.words(language))
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """The app shows it, now or soon."""

@@ -45,6 +45,22 @@ Feature: Cancelling
     And the cashier is warned about too late
     And the shop has taken 249.00
 
+  @VIPPS-EP-16 @VIPPS-EP-17
+  Scenario Outline: The money cannot be taken, and the cashier gives up
+    Given <trouble>
+    And the cashier has pressed pay
+    When the customer approves the payment
+    And 20 seconds pass
+    And the cashier presses cancel
+    And 2 minutes pass
+    Then the sale is cancelled
+    And the reservation is released
+
+    Examples:
+      | trouble                              |
+      | Vipps answers every capture with 500 |
+      | Vipps answers every capture with 423 |
+
   @VIPPS-ERR-02 @VIPPS-EP-08 @VIPPS-EP-17
   Scenario Outline: The cancellation happens, its answer does not come
     Given <trouble>
@@ -116,3 +132,12 @@ Feature: Cancelling
     When the cashier presses cancel
     Then the sale is cancelled
     And nothing was reserved
+
+  @VIPPS-ERR-03 @VIPPS-EP-17
+  Scenario: Vipps asks for patience with the cancellation
+    Given Vipps answers the cancellation with 429, to be tried again after 15 seconds
+    And the cashier has pressed pay
+    When the cashier presses cancel
+    Then the sale is cancelled
+    And the cancellation was tried again no sooner than 15 seconds later
+    And the payment has vanished from the phone

@@ -36,6 +36,7 @@ Feature: Taking the money
       | trouble                                           |
       | Vipps never even gets the capture                 |
       | Vipps answers the capture with 500                |
+      | Vipps answers the capture with 408                |
       | Vipps answers the capture with 400 and code 6280  |
 
   @VIPPS-ERR-04

@@ -27,6 +27,17 @@ Feature: Paying by the older generation
       | Vipps' answer to the payment request gets lost | 1        |
       | Vipps never answers the payment request        | 1        |
 
+  @VIPPS-EC-03 @VIPPS-ERR-02
+  Scenario: The payment request gets through when nobody expects it any more
+    Given the first payment request takes 12 seconds to get through
+    And Vipps' answer to every payment reading takes 4.5 seconds
+    When the cashier presses pay
+    And 30 seconds pass
+    Then the payment is still pending
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 249.00
+
   @VIPPS-EC-08
   Scenario: Vipps is down for a while, and is not hammered
     Given Vipps answers every payment request with 500
@@ -61,6 +72,14 @@ Feature: Paying by the older generation
     Then every forged callback was turned away
     And the sale is paid
 
+  @VIPPS-EC-06
+  Scenario: Somebody who does not know the till's token sends the callback without it
+    Given every callback comes without the till's own token
+    When the cashier presses pay
+    And the customer approves the payment
+    Then every forged callback was turned away
+    And the sale is paid
+
   @VIPPS-EC-05
   Scenario Outline: The card is refused
     When the cashier starts a sale of <amount>
@@ -75,6 +94,15 @@ Feature: Paying by the older generation
       | amount |
       | 1.51   |
       | 1.86   |
+
+  @VIPPS-EC-02 @VIPPS-EP-20
+  Scenario: A number from abroad is not cut down to a Norwegian one
+    When a customer from Denmark comes
+    And the cashier scans the customer's QR
+    And the cashier presses pay
+    Then the payment is failed
+    And the cashier is warned about another tender
+    And Vipps got no payment request
 
   @VIPPS-EC-05
   Scenario: The app is too old

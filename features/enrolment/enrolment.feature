@@ -187,6 +187,31 @@ Rule: One login at a time
     Then the till refuses with "enrolment-open"
     And the phone asks for 1 login
 
+  @VIPPS-LG-04
+  Scenario: Who has joined at one till is not asked again at another
+    Given a sale of 20.00 at the other till
+    And the cashier at the other till has scanned the customer's QR
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is enrolled
+    When the cashier at the other till presses enrol
+    Then the till refuses with "already-a-member"
+    And Vipps got 1 login request
+
+  @VIPPS-QR-06
+  Scenario: Somebody else is served when the customer joins
+    Given the customer approves everything
+    When the cashier presses enrol
+    And another customer comes
+    And the cashier scans the customer's QR
+    And 30 seconds pass
+    Then the till recognises no member
+    And the till knows the customer's number
+    And the customer has not joined
+    When the customer pays
+    Then the sale is paid
+    And the till knows the customer's number
+
   @VIPPS-LG-14
   Scenario: An enrolment needs a customer
     When the cashier starts a sale of 20.00
@@ -273,6 +298,16 @@ Rule: Who the customer is must be proven
       | from another issuer        |
       | too old                    |
       | of another login           |
+
+  @VIPPS-LG-16 @VIPPS-OPS-04
+  Scenario: Data of another person than the id token names make nobody a member
+    Given the id token is about somebody else
+    When the cashier presses enrol
+    And the customer approves the login
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And the customer has not joined
+    And the till recognises no member
 
   @VIPPS-LG-16
   Scenario: After a login that proved nothing the customer can be asked again
@@ -400,6 +435,31 @@ Rule: When Vipps is in trouble, the cashier is told and nobody becomes a member 
       | Vipps answers the userinfo with 500       |
       | Vipps' answer to the userinfo gets lost   |
       | Vipps' answer to the userinfo breaks off  |
+
+  @VIPPS-ERR-03
+  Scenario Outline: Vipps asks for patience on the way
+    Given Vipps answers the <call> with 429, to be tried again after 20 seconds
+    When the cashier presses enrol
+    And 25 seconds pass
+    And the customer approves the login
+    Then after at most 60 seconds the enrolment is enrolled
+    And the <call> was tried again no sooner than 20 seconds later
+
+    Examples:
+      | call      |
+      | discovery |
+      | key set   |
+      | userinfo  |
+
+  @VIPPS-LG-19 @VIPPS-ERR-01
+  Scenario: The customer's data cannot be had as long as the login's token lives
+    Given Vipps answers every userinfo with 500
+    And the customer approves everything
+    When the cashier presses enrol
+    And 10 minutes pass
+    Then the enrolment is failed
+    And the cashier is warned about the enrolment
+    And the customer has not joined
 
   @VIPPS-ERR-01
   Scenario Outline: The answer that mattered is gone

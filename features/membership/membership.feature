@@ -33,6 +33,18 @@ Feature: Members are recognised
     Then the sale is paid
     And the member has 300 points
 
+  @VIPPS-QR-02 @VIPPS-EP-14
+  Scenario: Whose number cannot be looked up does not earn for the member before
+    Given the customer is a member
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And Vipps answers every QR exchange with 500
+    When another customer comes
+    And the cashier scans the customer's QR of format 2.0
+    And the customer pays
+    Then the sale is paid
+    And the sale earns 0 points
+
 Rule: The customer's app shows the club
 
   @VIPPS-CI-01 @VIPPS-CI-02 @VIPPS-CI-03
@@ -58,11 +70,12 @@ Rule: The customer's app shows the club
     When the cashier scans the customer's QR of format 2.0
     Then Vipps got 2 check-ins
 
-  @VIPPS-CI-01
+  @VIPPS-CI-01 @VIPPS-CI-03
   Scenario: A scan before the sale checks in as well
     Given the customer has scanned the QR at the customer's scanner
     When the cashier starts a sale of 100.00
     Then Vipps got 1 check-in
+    And the check-in says that the customer is no member
 
   @VIPPS-CI-07
   Scenario: A foreign number is served without a check-in

@@ -195,6 +195,25 @@ Rule: Some customers cannot pay, and are not told apart
     And the payment request names 100.99
     And the shop has taken 100.99
 
+  @VIPPS-EP-21
+  Scenario: Goods of two tax rates on one receipt
+    Given the cashier has added an item of 100.00
+    When the cashier adds 3 items of 20.50 with 15 % tax
+    And the customer pays
+    Then the sale is paid
+    And the payment request names 410.50
+    And the receipt has 1 at 249.00 with 25 % tax
+    And the receipt has 3 at 20.50 with 15 % tax
+
+  @VIPPS-EP-04 @VIPPS-EP-14
+  Scenario: Nothing to pay for
+    When the cashier starts a sale
+    And the cashier scans the customer's QR
+    And the cashier presses pay
+    Then the till refuses with "empty-sale"
+    And the sale is not paid
+    And Vipps got no payment request
+
   @VIPPS-EP-02
   Scenario: Nobody to ask for the money
     When the cashier starts a sale of 10.00
@@ -212,6 +231,16 @@ Rule: Prices are frozen while the customer decides
     When the customer approves the payment
     Then the sale is paid
     And the shop has taken 249.00
+
+  @VIPPS-EP-02 @VIPPS-EP-14
+  Scenario: Nobody else is put on a sale that is being paid
+    Given the cashier has pressed pay
+    When the cashier tries to scan somebody else's QR
+    Then the till refuses with "sale-state"
+    And the till knows the customer's number
+    When the customer approves the payment
+    Then the sale is paid
+    And the till knows the customer's number
 
   @VIPPS-EP-04 @VIPPS-EP-05
   Scenario: What is added after a rejected payment is in the next one
@@ -300,6 +329,7 @@ Rule: What is not known is not taken for no
       | Vipps never even gets the payment request     |
       | Vipps answers the payment request with 500    |
       | Vipps answers the payment request with 503    |
+      | Vipps answers the payment request with 408    |
 
   @VIPPS-ERR-08
   Scenario: Vipps is slow, not down

@@ -88,3 +88,34 @@ Feature: Giving money back
     Then the cashier is warned about the refund
     And the shop has taken 249.00
     And Vipps got 1 refund
+
+  @VIPPS-ERR-01 @VIPPS-EP-18
+  Scenario: What Vipps refused to refund can be refunded later
+    Given Vipps answers the refund with 400 and code 6220
+    When the cashier refunds 249.00
+    Then the cashier is warned about the refund
+    When the cashier refunds 249.00
+    Then the customer has 249.00 back
+    And the sale is refunded
+    And Vipps got 2 refunds
+
+  @VIPPS-ERR-02 @VIPPS-EP-18
+  Scenario Outline: The first refund says nothing about the second
+    When the cashier refunds 100.00
+    Then the customer has 100.00 back
+    When <trouble> from now on
+    And the cashier refunds 50.00
+    Then the customer has 150.00 back
+    And the shop has taken 99.00
+
+    Examples:
+      | trouble                               |
+      | Vipps answers the refund with 500     |
+      | Vipps' answer to the refund gets lost |
+
+  @VIPPS-ERR-03
+  Scenario: Vipps asks for patience with the refund
+    Given Vipps answers the refund with 429, to be tried again after 15 seconds
+    When the cashier refunds 100.00
+    Then the customer has 100.00 back
+    And the refund was tried again no sooner than 15 seconds later

@@ -2,7 +2,7 @@
 Feature: Rewards
   Members collect points and stamps, and spend them; what they get is off the price before Vipps is asked for it.
 
-  @VIPPS-EP-04
+  @VIPPS-EP-04 @VIPPS-EP-14
   Scenario: A member collects points
     Given the customer is a member
     And a sale of 100.50
@@ -11,7 +11,61 @@ Feature: Rewards
     And the customer pays
     Then the sale is paid
     And the sale earns 100 points
+    And the sale shows a balance of 100 points
     And the member has 100 points
+
+  @VIPPS-EP-04 @VIPPS-EP-14
+  Scenario: The member would rather collect in the end
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    When the cashier spends 500 points
+    And the cashier presses collect
+    Then 100.00 are left to pay
+    When the customer pays
+    Then the sale is paid
+    And the sale spends 0 points
+    And the member has 600 points
+
+  @VIPPS-EP-04 @VIPPS-EP-21 @VIPPS-EP-14
+  Scenario: Points are spread over what they pay for, to the last one
+    Given the customer is a member with 100 points
+    And a sale of 10.00
+    And the cashier has added an item of 10.00
+    And the cashier has added an item of 10.00
+    And the cashier has scanned the customer's QR
+    When the cashier spends 100 points
+    Then 29.00 are left to pay
+    When the customer pays
+    Then the sale is paid
+    And the payment request names 29.00
+    And the member has 29 points
+
+  @VIPPS-EP-04 @VIPPS-EP-14
+  Scenario: Rewards are chosen before the payment, not during it
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And the cashier has pressed pay
+    When the cashier spends 500 points
+    Then the till refuses with "sale-state"
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 100.00
+    And the member has 600 points
+
+  @VIPPS-EP-04 @VIPPS-EP-14
+  Scenario: Who joins while the payment waits pays what was asked for
+    Given a sale of 6 coffees
+    And the cashier has scanned the customer's QR
+    And the cashier has pressed enrol
+    And the cashier has pressed pay
+    When the customer approves the login
+    Then the enrolment is enrolled
+    And 270.00 are left to pay
+    When the customer approves the payment
+    Then the sale is paid
+    And the shop has taken 270.00
 
   @VIPPS-EP-04 @VIPPS-EP-21
   Scenario: A member spends points as a discount
@@ -68,7 +122,7 @@ Feature: Rewards
 
 Rule: The sixth coffee is free
 
-  @VIPPS-EP-21
+  @VIPPS-EP-14 @VIPPS-EP-21
   Scenario: A full stamp card pays for the next coffee
     Given the customer is a member with 5 coffee stamps
     And a sale of 2 coffees
@@ -77,6 +131,7 @@ Rule: The sixth coffee is free
     When the customer pays
     Then the sale is paid
     And the payment request names 45.00
+    And the sale earns 45 points
     And the member has 1 coffee stamps
 
   @VIPPS-EP-04
@@ -114,6 +169,21 @@ Rule: A payment that comes to nothing costs no points
     And the member has 500 points
 
   @VIPPS-EP-12
+  Scenario: The second attempt spends the points after all
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And the cashier spends 500 points
+    And the cashier has pressed pay
+    When the customer rejects the payment
+    Then the sale is open again
+    And 95.00 are left to pay
+    When the customer pays
+    Then the sale is paid
+    And the sale spends 500 points
+    And the member has 95 points
+
+  @VIPPS-EP-12 @VIPPS-OPS-04
   Scenario: Somebody else pays in the end, without the member's points
     Given the customer is a member with 500 points
     And a sale of 100.00
@@ -124,7 +194,8 @@ Rule: A payment that comes to nothing costs no points
     Then the payment is rejected
     When another customer comes
     And the cashier scans the customer's QR
-    Then 100.00 are left to pay
+    Then the till recognises no member
+    And 100.00 are left to pay
     When the customer pays
     Then the sale is paid
     And the sale earns 0 points
@@ -178,6 +249,35 @@ Rule: A payment that comes to nothing costs no points
     Then the sale is paid
     And the member has 95 points
 
+  @VIPPS-EP-26
+  Scenario: The points are gone when the other till wants them
+    Given the customer is a member with 500 points
+    And a sale of 100.00
+    And a sale of 100.00 at the other till
+    And the cashier has scanned the customer's QR
+    And the cashier spends 500 points
+    And the cashier at the other till has scanned the customer's QR
+    And the cashier at the other till spends 500 points
+    When the customer pays
+    Then the sale is paid
+    When the cashier at the other till presses pay
+    Then the till refuses with "insufficient-points"
+    And Vipps got 2 payment requests
+    And the member has 95 points
+
+  @VIPPS-EP-26
+  Scenario: Two tills, one stamp card
+    Given the customer is a member with 5 coffee stamps
+    And a sale of 2 coffees
+    And a sale of 1 coffees at the other till
+    And the cashier has scanned the customer's QR
+    And the cashier has pressed pay
+    When the cashier at the other till scans the customer's QR
+    Then 45.00 are left to pay at the other till
+    When the customer approves the payment
+    Then the sale is paid
+    And the member has 1 coffee stamps
+
 Rule: A refund turns rewards back
 
   @VIPPS-EP-18
@@ -216,3 +316,48 @@ Rule: A refund turns rewards back
     When the cashier refunds 45.00
     Then the sale is refunded
     And the member has 3 coffee stamps
+
+  @VIPPS-EP-18 @VIPPS-EP-12
+  Scenario: The money goes back in three parts, and the points with it
+    Given the customer is a member with 500 points
+    And a sale of 105.00
+    And the cashier has scanned the customer's QR
+    And the cashier spends 500 points
+    When the customer pays
+    Then the sale is paid
+    And the member has 100 points
+    When the cashier refunds 30.00
+    Then the customer has 30.00 back
+    And the member has 220 points
+    When the cashier refunds 30.00
+    Then the customer has 60.00 back
+    And the member has 340 points
+    When the cashier refunds 40.00
+    Then the customer has 100.00 back
+    And the member has 500 points
+
+  @VIPPS-EP-18 @VIPPS-EP-12
+  Scenario: Part of the money goes back, and the stamp stays until all of it has
+    Given the customer is a member with 3 coffee stamps
+    And a sale of 1 coffees
+    And the cashier has scanned the customer's QR
+    When the customer pays
+    Then the sale is paid
+    When the cashier refunds 20.00
+    Then the customer has 20.00 back
+    And the member has 4 coffee stamps
+    When the cashier refunds 25.00
+    Then the sale is refunded
+    And the member has 3 coffee stamps
+
+  @VIPPS-EP-18 @VIPPS-EP-12
+  Scenario: A refunded sale gives the stamps back that paid for a coffee
+    Given the customer is a member with 5 coffee stamps
+    And a sale of 2 coffees
+    And the cashier has scanned the customer's QR
+    When the customer pays
+    Then the sale is paid
+    And the member has 1 coffee stamps
+    When the cashier refunds 45.00
+    Then the sale is refunded
+    And the member has 5 coffee stamps

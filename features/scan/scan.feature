@@ -30,6 +30,13 @@ Feature: Scanning the customer
       | a tab   | CR        |
       | a blank | a blank   |
 
+  @VIPPS-QR-05
+  Scenario: Scheme and host may be in capitals
+    Given a sale of 100.00
+    When the scanner reads the customer's QR with scheme and host in capitals
+    Then the till knows the customer's number
+    And the cashier is warned of nothing
+
   @VIPPS-QR-06
   Scenario: The customer scans before the sale begins
     Given the customer has scanned the QR at the customer's scanner
@@ -37,6 +44,39 @@ Feature: Scanning the customer
     Then the till knows the customer's number
     When the customer pays
     Then the sale is paid
+
+  @VIPPS-QR-06
+  Scenario: Who has scanned ahead is the customer of one sale, not of the one after it
+    Given the customer has scanned the QR at the customer's scanner
+    When the cashier starts a sale of 100.00
+    Then the till knows the customer's number
+    When the customer pays
+    Then the sale is paid
+    When the cashier starts a sale of 50.00
+    Then the till knows no customer
+
+  @VIPPS-QR-06
+  Scenario: Of two who have scanned ahead the later one stands at the till
+    Given the customer has scanned the QR at the customer's scanner
+    And another customer
+    And the customer has scanned the QR at the customer's scanner
+    When the cashier starts a sale of 100.00
+    Then the till knows the customer's number
+    When the cashier starts a sale of 50.00
+    Then the till knows no customer
+
+  @VIPPS-QR-06
+  Scenario: Who has scanned ahead at another till is not the customer of this one
+    Given the customer has scanned the QR at the scanner of the other till
+    When the cashier starts a sale of 100.00
+    Then the till knows no customer
+
+  @VIPPS-QR-06
+  Scenario: Who has scanned ahead and left is nobody's customer
+    Given the customer has scanned the QR at the customer's scanner
+    And 120 minutes pass
+    When the cashier starts a sale of 100.00
+    Then the till knows no customer
 
   @VIPPS-QR-06
   Scenario: The cashier scans the customer before the first item
@@ -161,9 +201,22 @@ Feature: Scanning the customer
     Examples:
       | trouble                                        |
       | Vipps answers every QR exchange with 500       |
+      | Vipps answers every QR exchange with 401       |
+      | Vipps answers every QR exchange with 429       |
       | Vipps' answer to the QR exchange gets lost     |
       | Vipps' answer to the QR exchange is garbage    |
       | Vipps never answers the QR exchange            |
+
+  @VIPPS-QR-02
+  Scenario: Whose number cannot be looked up does not let the customer before pay
+    Given a sale of 100.00
+    And the cashier has scanned the customer's QR
+    And Vipps answers every QR exchange with 500
+    When another customer comes
+    And the cashier scans the customer's QR of format 2.0
+    And the customer pays
+    Then the sale is paid
+    And the payment request names the customer by QR
 
   @VIPPS-QR-04
   Scenario: A product's barcode becomes an item
@@ -171,6 +224,8 @@ Feature: Scanning the customer
     When the cashier scans "7038010000010"
     And the cashier scans "7038010000027"
     Then the sale comes to 84.00
+    When the cashier scans "7038010000010"
+    Then the sale comes to 129.00
     And the till knows no customer
     And Vipps hears nothing of it
 

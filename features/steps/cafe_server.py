@@ -58,6 +58,11 @@ def another_without_screen(cafe: CoffeeHouse, name: str) -> None:
     cafe.barista.puts_guest(cafe.guest_id)
 
 
+@given("the barista has taken the customer off the order at the terminal")
+def off_without_app(cafe: CoffeeHouse) -> None:
+    cafe.barista.puts_guest(0)
+
+
 @given("the barista has sold the order without the app")
 @when("the barista sells the order without the app")
 def sold_without_app(cafe: CoffeeHouse) -> None:
@@ -90,12 +95,30 @@ def set_aside_flawed(cafe: CoffeeHouse, points: str, flaw: str) -> None:
     cafe.replies.append(FLAWS[flaw](cafe.server, spending(cafe, int(points))))
 
 
+ENDS: dict[str, Callable[[CoffeeHouse], Signed]] = {
+    "report that the order is paid": lambda cafe: closing(cafe, is_paid=True),
+    "report that the order came to nothing": lambda cafe: closing(cafe, is_paid=False),
+    "request to give the order's points back": lambda cafe: cafe.server.request(f"/orders/{cafe.order_id}/release", {}),
+}
+
+
+def closing(cafe: CoffeeHouse, *, is_paid: bool) -> Signed:
+    body = {"client_id": cafe.guest_id, "transaction_id": cafe.check.transaction_id, "is_paid": is_paid}
+    return cafe.server.request(f"/orders/{cafe.order_id}/closing", body | {"paid": cafe.check.total, "bonus": 0})
+
+
+@when(parsers.re(rf"a (?P<end>{'|'.join(ENDS)}) arrives {FLAW}"))
+def end_flawed(cafe: CoffeeHouse, end: str, flaw: str) -> None:
+    cafe.replies.append(FLAWS[flaw](cafe.server, ENDS[end](cafe)))
+
+
 @when(parsers.re(f"a request for the customer arrives {FLAW}"))
 def ask_flawed(cafe: CoffeeHouse, flaw: str) -> None:
     request = cafe.server.request("/guests", {"phone": f"+{cafe.shop.customer.msisdn}"})
     cafe.replies.append(FLAWS[flaw](cafe.server, request))
 
 
+@given(parsers.re(r"the app has asked (?P<path>/\S+) with (?P<body>\{.*\})"))
 @when(parsers.re(r"the app asks (?P<path>/\S+) with (?P<body>\{.*\})"))
 def ask(cafe: CoffeeHouse, path: str, body: str) -> None:
     cafe.replies.append(cafe.server.asks(path, json.loads(body)))
@@ -169,6 +192,17 @@ def slow_api(cafe: CoffeeHouse, seconds: int, method: str) -> None:
     cafe.goes_wrong(Fault(method, "latency", seconds=float(seconds)))
 
 
+@given(parsers.parse("Poster's answer to {method} takes {seconds:d} seconds on its way"))
+def slow_answer(cafe: CoffeeHouse, method: str, seconds: int) -> None:
+    """What it says was true when it was sent."""
+    cafe.goes_wrong(Fault(method, "latency", phase="after", seconds=float(seconds), times=1))
+
+
+@given(parsers.parse("Poster's web API answers {method} with error {code:d} for {times:d} times"))
+def api_refuses_at_first(cafe: CoffeeHouse, method: str, code: int, times: int) -> None:
+    cafe.goes_wrong(Fault(method, "status", status=400, code=str(code), times=times))
+
+
 @given(parsers.parse("Poster's answer to {method} gets lost"))
 def api_answer_lost(cafe: CoffeeHouse, method: str) -> None:
     cafe.goes_wrong(Fault(method, "cut", phase="after", times=1))
@@ -234,6 +268,20 @@ def reads_little(cafe: CoffeeHouse) -> None:
 def remove_order(cafe: CoffeeHouse) -> None:
     wanted = {"spot_tablet_id": 1, "transaction_id": cafe.check.transaction_id, "user_id": 2}
     cafe.office.web_api("transactions.removeTransaction", **wanted)
+
+
+@when("the back office removes the club's group")
+def remove_group(cafe: CoffeeHouse) -> None:
+    (group,) = [one for one in cafe.office.groups() if one.client_groups_name == cafe.selectors.club]
+    cafe.office.web_api("clients.removeGroup", group_id=int(group.client_groups_id))
+
+
+@then("the café has a group of the club again")
+def group_again(cafe: CoffeeHouse) -> None:
+    """A living one; the club says which."""
+    told = cafe.replies[-1].json()
+    assert isinstance(told, dict)
+    assert told["group_id"] in {int(g.client_groups_id) for g in cafe.office.groups()}, told
 
 
 @when("the café connects the club again")

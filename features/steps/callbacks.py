@@ -23,6 +23,11 @@ def forged_callbacks(shop: Shop) -> None:
     shop.goes_wrong(Fault("callback", "wrong-signature"))
 
 
+@given("every callback comes without the till's own token")
+def callbacks_without_token(shop: Shop) -> None:
+    shop.goes_wrong(Fault("callback", "unsigned"))
+
+
 @then("the callback was accepted")
 def callback_accepted(shop: Shop) -> None:
     found = _callbacks(shop)

@@ -160,6 +160,13 @@ def refuse(table: Table, who: str) -> None:
     tries(table, table.mailbox(who).refuses)
 
 
+@when(parsers.re(WHO + " confirms the first card by mail"))
+def confirm_first(table: Table, who: str) -> None:
+    """By the mail that came first, whatever came after it."""
+    mailbox = table.mailbox(who)
+    tries(table, lambda: mailbox.confirms(mailbox.reads()[0]))
+
+
 @when(parsers.re(r"the mail program of " + WHO + " looks at the links"))
 def prefetch(table: Table, who: str) -> None:
     link = table.mailbox(who).reads()[-1].link

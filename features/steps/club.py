@@ -52,6 +52,7 @@ def press_spend_all(shop: Shop) -> None:
     tries(shop, shop.cashier.presses_spend)
 
 
+@given(parsers.parse("the cashier at the other till spends {points:d} points"))
 @when(parsers.parse("the cashier at the other till spends {points:d} points"))
 def press_spend_elsewhere(shop: Shop, points: int) -> None:
     tries(shop, lambda: shop.cashier_at("till-2").presses_spend(points))
@@ -68,6 +69,7 @@ def member_recognised(shop: Shop) -> None:
 def no_member(shop: Shop) -> None:
     customer = shop.cashier.looks().customer
     assert customer is not None and not customer.member, customer
+    assert customer.name in (None, "", shop.customer.person.name), "somebody else's name"
 
 
 @then(parsers.re(r"the enrolment is (?P<state>enrolled|declined|expired|failed)"))
@@ -111,6 +113,11 @@ def earned(shop: Shop, points: int) -> None:
 @then(parsers.parse("the sale spends {points:d} points"))
 def spent(shop: Shop, points: int) -> None:
     assert shop.cashier.looks().rewards.spent == points
+
+
+@then(parsers.parse("the sale shows a balance of {points:d} points"))
+def shown_balance(shop: Shop, points: int) -> None:
+    assert shop.cashier.looks().rewards.balance == points
 
 
 def _balance(shop: Shop) -> int:

@@ -37,6 +37,18 @@ def empty_sale(shop: Shop) -> None:
     shop.cashier.new_sale()
 
 
+@given(parsers.parse("a sale of {number:d} coffees at the other till"))
+def coffees_at_other_till(shop: Shop, number: int) -> None:
+    shop.cashier_at("till-2").new_sale()
+    shop.cashier_at("till-2").adds("Coffee", 4500, number, stamp="coffee")
+
+
+@when(says("the cashier adds {number:d} items of {amount:Kr} with {rate:d} % tax"))
+def add_taxed_items(shop: Shop, number: int, amount: int, rate: int) -> None:
+    shop.cashier.adds("Bread", amount, number, vat=rate * 100)
+
+
+@given(says("the cashier has added an item of {amount:Kr}"))
 @when(says("the cashier adds an item of {amount:Kr}"))
 def add_item(shop: Shop, amount: int) -> None:
     shop.cashier.adds("Goods", amount)
@@ -59,9 +71,23 @@ def scan_qr(shop: Shop) -> None:
     shop.scan(shop.customer.shows_qr())
 
 
+@given("the cashier at the other till has scanned the customer's QR")
 @when("the cashier at the other till scans the customer's QR")
 def scan_at_other_till(shop: Shop) -> None:
     shop.scan(shop.customer.shows_qr(), "till-2")
+
+
+@when("the cashier tries to scan somebody else's QR")
+def try_to_scan_somebody_else(shop: Shop) -> None:
+    code = shop.bystander().shows_qr()
+    tries(shop, lambda: shop.scan(code))
+
+
+@when("the scanner reads the customer's QR with scheme and host in capitals")
+def scan_capitals(shop: Shop) -> None:
+    scheme, _, rest = shop.customer.shows_qr().partition("://")
+    host, _, path = rest.partition("/")
+    shop.scan(f"{scheme}://{host}".upper() + f"/{path}")
 
 
 @given(parsers.parse("the cashier has scanned the customer's QR of format {version}"))
@@ -88,9 +114,12 @@ def scan_noise(shop: Shop, before: str, after: str) -> None:
 @given("the customer has scanned the QR at the customer's scanner")
 @when("the customer scans the QR at the customer's scanner")
 def scan_ahead(shop: Shop) -> None:
-    code = shop.customer.shows_qr()
-    shop.scanned.append(code)
-    shop.cashier.scans_before_sale(code)
+    shop.scan_ahead(shop.customer.shows_qr())
+
+
+@given("the customer has scanned the QR at the scanner of the other till")
+def scan_ahead_elsewhere(shop: Shop) -> None:
+    shop.scan_ahead(shop.customer.shows_qr(), "till-2")
 
 
 @when(parsers.parse('the cashier scans "{code}"'))
@@ -142,6 +171,11 @@ def total(shop: Shop, amount: int) -> None:
 @then(says("{amount:Kr} are left to pay"))
 def to_pay(shop: Shop, amount: int) -> None:
     assert shop.cashier.looks().to_pay == amount
+
+
+@then(says("{amount:Kr} are left to pay at the other till"))
+def to_pay_elsewhere(shop: Shop, amount: int) -> None:
+    assert shop.cashier_at("till-2").looks().to_pay == amount
 
 
 @then(says("the cashier is told about {topic:Topic}"))

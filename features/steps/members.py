@@ -30,6 +30,13 @@ def has_no_mail(table: Table, who: str) -> None:
     is_member(table, who)
 
 
+@given(parsers.re(WHO + " uses an e-mail address at Qerko that ends like the member's"))
+def similar_mail(table: Table, who: str) -> None:
+    """Anybody can have one."""
+    guest = table.guest(who)
+    table.world.change_person(guest.msisdn, email=f"not.{guest.person.email}")
+
+
 @given(parsers.re(WHO + " uses another e-mail address at Qerko"))
 def foreign_mail(table: Table, who: str) -> None:
     table.world.change_person(table.guest(who).msisdn, email="somebody.else@example.com")

@@ -238,6 +238,8 @@ ODD_WISHES: Mapping[str, Callable[[Table], dict[str, object]]] = {
     "a bill that does not exist": lambda table: {"idBill": "b0"},
     "an item that is on no bill": lambda table: {"items": _wanted("i0", "1")},
     "three of two Beer": lambda table: {"items": _wanted(_beer(table), "3")},
+    "a Beer": lambda table: {"items": _wanted(_beer(table), "1")},
+    "a Soup": lambda table: {"items": _wanted(table.waiter.bill.item("Soup").id, "1")},
     "half a Beer": lambda table: {"items": _wanted(_beer(table), "0.5")},
     "minus one Beer": lambda table: {"items": _wanted(_beer(table), "-1")},
     "no Beer": lambda table: {"items": _wanted(_beer(table), "0")},

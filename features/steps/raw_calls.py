@@ -118,6 +118,19 @@ def ask_for_bill(cashbox: Cashbox) -> None:
     cashbox.calls("getBill", cashbox.table.waiter.bill.id, None)
 
 
+@when("Qerko asks this restaurant for the other one's bill")
+def ask_for_foreign_bill(cashbox: Cashbox) -> None:
+    cashbox.calls("getBill", cashbox.table.other_waiter.bill.id, None)
+
+
+@then("Qerko hears of this restaurant's tables only, each once")
+def hears_of_tables(cashbox: Cashbox) -> None:
+    assert cashbox.outcome is not None and isinstance(cashbox.outcome.result, list), cashbox.outcome
+    found = sorted(str(table["id"]) for table in cashbox.outcome.result)
+    here = sorted(table.id for table in cashbox.table.dining.tables() if table.restaurant == cashbox.table.id)
+    assert found == here, found
+
+
 @then("the till does as it is told")
 @then("the till accepts it")
 def accepted(cashbox: Cashbox) -> None:
@@ -139,6 +152,12 @@ def same_receipt(cashbox: Cashbox) -> None:
     assert given is not None
     first = given.json_object["result"]
     assert isinstance(first, dict) and first["receiptInfo"] == cashbox.outcome.result["receiptInfo"]
+
+
+@then(parsers.parse("nothing but {lines} is on it, if the till grants it"))
+def reads_only(cashbox: Cashbox, lines: str) -> None:
+    if cashbox.outcome is not None and cashbox.outcome.kind == "result":
+        reads_prices(cashbox, lines)
 
 
 @then(parsers.parse("Qerko reads {lines} on it"))

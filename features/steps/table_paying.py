@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
 from features.steps.restaurant import WHO, tries
 from features.steps.wording import says
+from harness.actors.problem import Refused
 
 
 @given(parsers.parse("the bank takes {seconds:d} seconds"))
@@ -73,6 +76,31 @@ def see_together(table: Table, names: str, things: str) -> None:
 @when("the waiter tries to cancel the payment")
 def try_to_cancel(table: Table) -> None:
     tries(table, table.waiter.cancels_payment)
+
+
+@when("the waiter wants to cancel the payment, which may be too late")
+def cancel_if_possible(table: Table) -> None:
+    """The till may know by now that it is paid, and say so, or has to ask Qerko first."""
+    try:
+        table.waiter.cancels_payment()
+    except Refused as refused:
+        assert refused.kind == "payment-over", refused
+
+
+@then(parsers.re(WHO + r"'s receipt has (?P<things>.+) and nothing else, if it has any items"))
+def receipt_items(table: Table, who: str, things: str) -> None:
+    """The receipt of the payment just made; one that goes by mail need not list them for Qerko."""
+    receipt = table.guest(who).looks().receipt
+    assert receipt is not None, "no receipt"
+    items = receipt.get("items") or []
+    assert isinstance(items, list)
+    found = {f"{Decimal(item['quantity']):f} {item['name']}" for item in items}
+    assert found in (set(), set(things.split(", "))), found
+
+
+@then(parsers.parse("after at most {seconds:d} seconds the other restaurant's bill is {state}"))
+def other_bill_later(table: Table, seconds: int, state: str) -> None:
+    table.other_waiter.waits_for(lambda bill: bill.state == state, seconds, f"bill {state}")
 
 
 @then(parsers.re(WHO + r" has no receipt yet"))

@@ -16,6 +16,7 @@ FLAWS = {
     "from another issuer": "issuer",
     "too old": "expired",
     "of another login": "nonce",
+    "about somebody else": "subject",
 }
 
 
@@ -83,6 +84,17 @@ def slow(shop: Shop, seconds: float, call: str) -> None:
     shop.goes_wrong(Fault(call, "latency", seconds=seconds))
 
 
+@given(says("the first {call:Call} takes {seconds:g} seconds to get through"))
+def slow_to_arrive(shop: Shop, seconds: float, call: str) -> None:
+    shop.goes_wrong(Fault(call, "latency", seconds=seconds, times=1))
+
+
+@given(says("Vipps' answer to every {call:Call} takes {seconds:g} seconds"))
+def slow_to_answer(shop: Shop, seconds: float, call: str) -> None:
+    """It is done, or looked up, at once."""
+    shop.goes_wrong(Fault(call, "latency", phase="after", seconds=seconds))
+
+
 @given(parsers.re(f"the id token is (?P<flaw>{'|'.join(FLAWS)})"))
 def flawed_id_token(shop: Shop, flaw: str) -> None:
     shop.world.set_quirks(id_token_flaw=FLAWS[flaw])
@@ -131,6 +143,16 @@ def webhooks_late(shop: Shop, seconds: float) -> None:
 @given("every webhook is forged")
 def webhooks_forged(shop: Shop) -> None:
     shop.goes_wrong(Fault("webhook", "wrong-signature"))
+
+
+@given("every webhook is altered on its way")
+def webhooks_altered(shop: Shop) -> None:
+    shop.goes_wrong(Fault("webhook", "altered"))
+
+
+@given("every webhook comes unsigned")
+def webhooks_unsigned(shop: Shop) -> None:
+    shop.goes_wrong(Fault("webhook", "unsigned"))
 
 
 @given(parsers.parse("the webhook {name} is overtaken by the next one"))

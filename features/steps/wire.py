@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 from pytest_bdd import parsers, then
@@ -9,6 +10,7 @@ from pytest_bdd import parsers, then
 from features.shop import Shop
 from features.steps.wording import says
 from harness.checks.record import TOKEN_CALL, Record
+from harness.checks.vipps_webhooks import FORGERIES
 
 
 @then("Vipps hears nothing of it")
@@ -96,8 +98,22 @@ def own_references(shop: Shop) -> None:
 
 @then("every forged webhook was turned away")
 def forged_refused(shop: Shop) -> None:
-    forged = [e for e in shop.world.journal() if e.fault == "wrong-signature" and e.operation.startswith("webhook:")]
+    forged = [e for e in shop.world.journal() if e.fault in FORGERIES and e.operation.startswith("webhook:")]
     assert forged and all(e.status is not None and 400 <= e.status < 500 for e in forged), forged
+
+
+@then(says("the receipt has {number:d} at {amount:Kr} with {rate:d} % tax"))
+def receipt_line(shop: Shop, number: int, amount: int, rate: int) -> None:
+    """Of the unit's price only where it is told: it may be left out. The older generation has no receipts."""
+    if shop.generation.is_ecom:
+        return
+    receipt = shop.calls("createPayment")[-1].sent.json_object.get("receipt")
+    assert isinstance(receipt, dict), "no receipt"
+    lines = [line for line in receipt["orderLines"] if line["totalAmount"] == number * amount]
+    assert lines, receipt["orderLines"]
+    assert lines[0].get("taxRate", 100 * lines[0].get("taxPercentage", 0)) == 100 * rate, lines[0]
+    unit = lines[0].get("unitInfo")
+    assert unit is None or (unit["unitPrice"] == amount and Decimal(unit["quantity"]) == number), unit
 
 
 @then(says("the {call:Call} names {amount:Kr}"))

@@ -73,6 +73,17 @@ Feature: Access tokens
     And the customer approves the payment
     Then the sale is paid
 
+  @VIPPS-ERR-03 @VIPPS-TOK-05
+  Scenario: Vipps asks for patience with signing in
+    Given the cashier has scanned the customer's QR
+    And Vipps answers the token request with 429, to be tried again after 15 seconds
+    And Vipps has revoked the access tokens
+    When the cashier presses pay
+    And 20 seconds pass
+    Then the token request was tried again no sooner than 15 seconds later
+    When the customer approves the payment
+    Then the sale is paid
+
   @VIPPS-TOK-03
   Scenario: A token that is refused for ever leads to no loop
     Given the cashier has scanned the customer's QR

@@ -58,6 +58,18 @@ Feature: Webhooks
     Then the sale is paid
     And every forged webhook was turned away
 
+  @VIPPS-WH-03 @VIPPS-EP-13
+  Scenario Outline: Webhooks that somebody has laid hands on have no effect
+    Given every webhook <flaw>
+    When the customer pays
+    Then the sale is paid
+    And every forged webhook was turned away
+
+    Examples:
+      | flaw                  |
+      | is altered on its way |
+      | comes unsigned        |
+
   @VIPPS-WH-07
   Scenario Outline: Webhooks overtake each other
     Given the webhook <name> is overtaken by the next one

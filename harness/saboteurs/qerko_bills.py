@@ -31,6 +31,15 @@ def _discounts_welcome(bill: Any) -> Any:
     return bill | {"denyDiscounts": False}
 
 
+class _AllTables(PosMethods):
+    """Tells every restaurant of the tables of all."""
+
+    async def __call__(self, restaurant_id: str, method: str, args: list[Any]) -> Any:
+        if method != "getTableList":
+            return await super().__call__(restaurant_id, method, args)
+        return [{"id": table.id, "name": table.name} for _, table in self._bills.tables()]
+
+
 class _Stale(PosMethods):
     """Lists every bill as it was first listed."""
 
@@ -56,6 +65,13 @@ SABOTEURS = (
         ("QERKO-BILL-01",),
         (WHOLE_BILL,),
         (altered(_local_time, *LISTINGS),),
+    ),
+    Saboteur(
+        "all-tables",
+        "lists the tables of all restaurants in each of them",
+        ("QERKO-BILL-01",),
+        (Scene("table/connection", "The other restaurant of the chain has tables and bills of its own"),),
+        (_AllTables,),
     ),
     Saboteur("stale-bill", "lists what is paid", ("QERKO-BILL-02",), (TWO_ROUNDS,), (_Stale,)),
     Saboteur(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from harness.saboteurs.answers import LISTINGS, NEGOTIATION, Withholding, accepted, altered
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import ALL_POINTS
+from reference_impl.flows.individual_bills import IndividualBills, Negotiated
 from reference_impl.qerko.codes import Code
 from reference_impl.qerko.pos import PosMethods
+from reference_impl.storage.database import Work
 
 _ONE_MORE = {"id": "one-more", "text": "And is it warm enough?", "type": "BOOLEAN", "required": True}
 
@@ -67,6 +70,16 @@ class _Inquisitive(PosMethods):
         return result | {"questions": [*result["questions"], _ONE_MORE]} if method in NEGOTIATION else result
 
 
+class _OneEach(IndividualBills):
+    """A card has one individual bill, whatever it is shown for."""
+
+    async def start(
+        self, work: Work, restaurant_id: str, bill_id: str, token: str, wanted: Mapping[str, int]
+    ) -> Negotiated:
+        first: dict[str, Mapping[str, int]] = self.__dict__.setdefault("_first", {})
+        return await super().start(work, restaurant_id, bill_id, token, first.setdefault(token, wanted))
+
+
 class _TakesThePoints(PosMethods):
     """Takes a payment that was called off for paid."""
 
@@ -83,6 +96,20 @@ SABOTEURS = (
         ("QERKO-NEG-01",),
         (ALL_POINTS,),
         (altered(_one_more, "startIndividualBill"),),
+    ),
+    Saboteur(
+        "another-card",
+        "names another card on an individual bill than the one that was shown",
+        ("QERKO-NEG-01",),
+        (ALL_POINTS,),
+        (altered(lambda bill: bill | {"loyaltyCardToken": bill["id"]}, *NEGOTIATION),),
+    ),
+    Saboteur(
+        "one-each",
+        "gives a card the individual bill that it has, whatever the guest has picked",
+        ("QERKO-NEG-01",),
+        (Scene("table/negotiation", "Two wishes with one card are two wishes"),),
+        (_OneEach,),
     ),
     Saboteur(
         "takes-the-points",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from harness.saboteurs.answers import Withholding, accepted, refused
 from harness.saboteurs.saboteur import Saboteur, Scene
 from harness.saboteurs.scenes import TWO_ROUNDS
 from reference_impl.domain.bill import UnitMove
+from reference_impl.domain.table_payment import Claim
 from reference_impl.flows.payment_watch import PaymentWatch
 from reference_impl.flows.table_payments import TablePayments
 from reference_impl.qerko.codes import Code
@@ -76,6 +78,23 @@ class _LocksForEver(Withholding):
         return result
 
 
+class _Generous(TablePayments):
+    """Minds when a payment is too small, not when it is too large."""
+
+    async def start(self, restaurant_id: str, claim: Claim) -> None:
+        due = claim.goods - claim.discount + claim.tip
+        await super().start(restaurant_id, replace(claim, parts=min(claim.parts, due)))
+
+
+class _CountsOnce(TablePayments):
+    """Looks at one line of an item, however many the payment has."""
+
+    async def start(self, restaurant_id: str, claim: Claim) -> None:
+        lines = tuple({item.id: item for item in claim.items}.values())
+        twice = claim.goods - sum(item.price * item.quantity for item in lines)
+        await super().start(restaurant_id, replace(claim, items=lines, parts=claim.parts - twice))
+
+
 class _NeverAsks(PaymentWatch):
     async def _ask(self, restaurant_id: str, payment_id: str, call_off: bool) -> str:
         return ""
@@ -91,6 +110,20 @@ SABOTEURS = (
             Scene("table/payment", "A payment that does not fit the bill"),
         ),
         (accepted("paymentStart", None, Code.ITEM_NOT_FOUND, Code.BILL_CLOSED),),
+    ),
+    Saboteur(
+        "takes-too-much",
+        "starts a payment of more than the items cost",
+        ("QERKO-PAY-01",),
+        (Scene("table/payment", "A payment that does not fit the bill", "for 150.00"),),
+        (_Generous,),
+    ),
+    Saboteur(
+        "counts-once",
+        "counts an item once that a payment names twice",
+        ("QERKO-PAY-01",),
+        (Scene("table/payment", "A payment that does not fit the bill", "2 Beer, 1 Beer"),),
+        (_CountsOnce,),
     ),
     Saboteur(
         "locks-nothing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
 from harness.saboteurs.scenes import CHECK_IN, ECOM_LIFE, TOKEN_QR
@@ -11,6 +12,7 @@ from reference_impl.domain.settlement import Reading
 from reference_impl.flows.deliveries import Deliveries
 from reference_impl.vipps.counter import Counter
 from reference_impl.vipps.ecom import ECom
+from reference_impl.vipps.payments import PaymentRequest
 from reference_impl.vipps.problems import Outcome, VippsProblem
 
 _NORWAY = "47"
@@ -39,6 +41,11 @@ class _TakesAnyCallback(Deliveries):
         return True
 
 
+class _AsksForNoToken(Deliveries):
+    def is_our_callback(self, reference: str, token: str) -> bool:
+        return not token or super().is_our_callback(reference, token)
+
+
 class _TakesNoCallback(Deliveries):
     def is_our_callback(self, reference: str, token: str) -> bool:
         return False
@@ -62,6 +69,13 @@ class _AsksAgain(ECom):
             if problem.outcome is not Outcome.UNKNOWN:
                 raise
             await super().create(reference, body, key)
+
+
+class _CutsNumbers(ECom):
+    """Takes the last eight digits of any number for a Norwegian one: somebody else's."""
+
+    def request(self, wanted: PaymentRequest) -> str:
+        return super().request(replace(wanted, msisdn=_NORWAY + (wanted.msisdn or "")[-8:]))
 
 
 class _NeverCancels(ECom):
@@ -128,6 +142,13 @@ SABOTEURS = (
         (_TakesAnyCallback,),
     ),
     Saboteur(
+        "asks-for-no-token",
+        "takes a callback of eCom that carries no token",
+        ("VIPPS-EC-06",),
+        (Scene("ecom", "Somebody who does not know the till's token sends the callback without it", variant=ECOM),),
+        (_AsksForNoToken,),
+    ),
+    Saboteur(
         "oldest-first",
         "reads eCom's history from the wrong end",
         ("VIPPS-EC-05",),
@@ -140,6 +161,13 @@ SABOTEURS = (
         ("VIPPS-EC-03",),
         (Scene("ecom", "Nobody knows whether the request got through", variant=ECOM),),
         (_AsksAgain,),
+    ),
+    Saboteur(
+        "cuts-numbers",
+        "asks a Norwegian for the money of a guest from abroad whose number ends alike",
+        ("VIPPS-EP-20",),
+        (Scene("ecom", "A number from abroad is not cut down to a Norwegian one", variant=ECOM),),
+        (_CutsNumbers,),
     ),
     Saboteur(
         "never-cancels",

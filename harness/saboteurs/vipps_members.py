@@ -65,6 +65,15 @@ class _Trusting(Login):
         return str(claims["sub"])
 
 
+class _TakesAnybodysData(Login):
+    """Does not ask whether the data are of the person whom the id token names."""
+
+    async def person(self, access_token: str, subject: str) -> Person:
+        url, headers = (await self._provider.get()).userinfo, {"Authorization": f"Bearer {access_token}"}
+        claims = (await self._transport.send("getUserinfo", "GET", url, headers=headers)).object()
+        return await super().person(access_token, str(claims.get("sub")))
+
+
 class _Pinned(Shared[Any]):
     """Never looks for new signing keys."""
 
@@ -123,6 +132,13 @@ SABOTEURS = (
         ("VIPPS-LG-16",),
         (Scene("enrolment", "An id token that proves nothing makes nobody a member"),),
         (_Trusting,),
+    ),
+    Saboteur(
+        "takes-anybodys-data",
+        "does not compare whom userinfo and id token are about",
+        ("VIPPS-LG-16",),
+        (Scene("enrolment", "Data of another person than the id token names make nobody a member"),),
+        (_TakesAnybodysData,),
     ),
     Saboteur(
         "pinned-keys",

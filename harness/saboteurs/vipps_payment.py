@@ -41,6 +41,12 @@ def _untaxed(receipt: dict[str, Any]) -> dict[str, Any]:
     return receipt
 
 
+def _one_tax_rate(receipt: dict[str, Any]) -> dict[str, Any]:
+    for line in receipt["orderLines"]:
+        line["taxRate"] = 2500
+    return receipt
+
+
 SABOTEURS = (
     Saboteur(
         "sends-to-a-web-page",
@@ -118,6 +124,13 @@ SABOTEURS = (
         ("VIPPS-EP-21",),
         (PAYMENT,),
         (member("createPayment", "receipt", _untaxed),),
+    ),
+    Saboteur(
+        "one-tax-for-all",
+        "names one tax rate for all goods",
+        ("VIPPS-EP-21",),
+        (Scene("payment", "Goods of two tax rates on one receipt"),),
+        (member("createPayment", "receipt", _one_tax_rate),),
     ),
     Saboteur(
         "rewrites-the-receipt",

@@ -33,6 +33,18 @@ class _Waiting(CheckIns):
             await self._context.vipps.counter.check_in(msisdn, True)
 
 
+class _GuessesAhead(CheckIns):
+    """Takes whoever scans before the sale for a member."""
+
+    async def intend(
+        self, work: Work, msisdn: str | None, *, sale_id: str | None = None, scan_id: str | None = None
+    ) -> None:
+        if scan_id is None or msisdn is None:
+            await super().intend(work, msisdn, sale_id=sale_id, scan_id=scan_id)
+        else:
+            work.afterwards(lambda: self._context.clock.spawn(self._send("a guess", msisdn, True)) and None)
+
+
 class _Blind(Selling):
     async def scan(self, work: Work, sale_id: str, seen: Identified) -> tuple[int, SaleRow]:
         if seen.msisdn is not None:
@@ -80,6 +92,13 @@ SABOTEURS = (
         ("VIPPS-CI-03", "VIPPS-CI-04"),
         (CHECK_IN, Scene("membership", "Somebody who is no member sees nothing")),
         (member("initiateLoyaltyCheckIn", "isMember", lambda flag: not flag),),
+    ),
+    Saboteur(
+        "guesses-ahead",
+        "checks in whoever scans before the sale as a member",
+        ("VIPPS-CI-03",),
+        (Scene("membership", "A scan before the sale checks in as well"),),
+        (_GuessesAhead,),
     ),
     Saboteur(
         "quiet-about-check-ins",

@@ -15,15 +15,33 @@ from reference_impl.flows.deliveries import Deliveries
 from reference_impl.flows.payment_steps import Intent, PaymentSteps
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.vipps.problems import VippsProblem
-from reference_impl.vipps.signature import Delivery
+from reference_impl.vipps.signature import Delivery, authorization
 
 _NEWS = 1.0  # seconds
+_TAMPERED = "Webhooks that somebody has laid hands on have no effect"
 _KNOWN = (b"CREATED", b"AUTHORIZED", b"CAPTURED", b"CANCELLED", b"REFUNDED", b"ABORTED", b"EXPIRED", b"TERMINATED")
 
 
 class _Anybody(Deliveries):
     async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
         return True
+
+
+class _BelievesTheHash(Deliveries):
+    """Checks the signature of the hash that came along, and not whether it is that of the body."""
+
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        secrets = await self._registration.secrets()
+        own_host = self._context.settings.webhook_host
+        return any(
+            authorization(secret, self._path, delivery.date, own_host, delivery.content_hash) == delivery.authorization
+            for secret in secrets
+        )
+
+
+class _LetsTheUnsignedIn(Deliveries):
+    async def is_authentic(self, delivery: Delivery, host: str, query: str) -> bool:
+        return not delivery.authorization or await super().is_authentic(delivery, host, query)
 
 
 class _Nobody(Deliveries):
@@ -85,6 +103,20 @@ SABOTEURS = (
         ("VIPPS-WH-03", "VIPPS-WH-04"),
         (FORGED_WEBHOOKS, Scene("webhooks", "Somebody else is registered for the same address with another secret")),
         (_Anybody,),
+    ),
+    Saboteur(
+        "believes-the-hash",
+        "does not look whether the body of a webhook is what was signed",
+        ("VIPPS-WH-03",),
+        (Scene("webhooks", _TAMPERED, "altered"),),
+        (_BelievesTheHash,),
+    ),
+    Saboteur(
+        "lets-the-unsigned-in",
+        "takes a webhook without a signature",
+        ("VIPPS-WH-03",),
+        (Scene("webhooks", _TAMPERED, "unsigned"),),
+        (_LetsTheUnsignedIn,),
     ),
     Saboteur(
         "acts-on-the-spot",

@@ -114,6 +114,14 @@ Feature: The café and the club
       | 12   |
 
   @POSTER-SYNC-07
+  Scenario: The back office removes the club's group
+    Given the app has asked /club with {}
+    When the back office removes the club's group
+    And the app asks /club with {}
+    Then the club's server answers 200
+    And the café has a group of the club again
+
+  @POSTER-SYNC-07
   Scenario: The group's making is never answered
     Given Poster's answer to clients.createGroup gets lost
     When the app asks /club with {}

@@ -30,6 +30,20 @@ Feature: What the terminal sends for the app
       | a day late                  |
       | from tomorrow               |
 
+  @POSTER-SEC-01 @POSTER-SEC-03 @POSTER-SEC-04
+  Scenario Outline: Nobody but Poster says what becomes of points that are set aside
+    When a request to set 1000 points aside arrives
+    And a <request> arrives <flaw>
+    Then the club's server answers 401
+    And 1000 points are held for the order
+
+    Examples:
+      | request                                  | flaw                   |
+      | report that the order is paid            | with another signature |
+      | report that the order is paid            | from another café      |
+      | report that the order came to nothing    | a day late             |
+      | request to give the order's points back  | with another signature |
+
   @POSTER-SEC-02
   Scenario Outline: A request that asks for people and is not Poster's
     When a request for the customer arrives <flaw>

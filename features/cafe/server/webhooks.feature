@@ -56,6 +56,36 @@ Feature: What Poster tells by webhook
     Then the order has earned 0 points and spent 0
     And 0 points are held for the order
 
+  @POSTER-HOOK-03
+  Scenario: The money comes back in two parts, a while after each other
+    Given the barista has sold the order without the app
+    When 10 seconds pass
+    And the back office gives 10.00 back
+    And 10 seconds pass
+    Then the order has earned 20 points and spent 0
+    When 60 seconds pass
+    And the back office gives 10.00 back
+    And 10 seconds pass
+    Then the order has earned 10 points and spent 0
+
+  @POSTER-HOOK-03
+  Scenario: The money goes back while Poster's answer about the payment is on its way
+    Given Poster's answer to dash.getTransaction takes 6 seconds on its way
+    And the barista has sold the order without the app
+    When 8 seconds pass
+    And the barista gives all money back
+    And 60 seconds pass
+    Then the order has earned 0 points and spent 0
+    And 0 points are held for the order
+
+  @POSTER-CLOSE-07
+  Scenario: The guest is taken off the order, and the app tells nobody
+    Given the barista has taken the customer off the order at the terminal
+    And the barista has sold the order without the app
+    When 10 seconds pass
+    Then the order has earned 0 points and spent 0
+    And 0 points are held for the order
+
   @POSTER-BONUS-12
   Scenario: The check is removed in the back office
     When the back office removes the order
@@ -80,6 +110,13 @@ Feature: What Poster tells by webhook
     Given Poster's web API answers dash.getTransaction with error 700
     When Poster's webhook about the order arrives
     Then the club's server answers 200
+
+  @POSTER-HOOK-04
+  Scenario: Poster cannot say at once what became of the order
+    Given Poster's web API answers dash.getTransaction with error 700 for 3 times
+    And the barista has sold the order without the app
+    When 1800 seconds pass
+    Then the order has earned 30 points and spent 0
 
   @POSTER-HOOK-05
   Scenario: What the till has written itself is no news
@@ -108,3 +145,14 @@ Feature: What Poster tells by webhook
     And 0 points are held for the order
     When the app asks /club with {}
     Then the club's server answers 200
+
+  @POSTER-HOOK-06 @POSTER-OAUTH-04
+  Scenario: An order without points ends while the café is not connected
+    Given a request to set 0 points aside has arrived
+    And the back office removes the application
+    When 10 seconds pass
+    And the barista sells the order without the app
+    And 1800 seconds pass
+    And the café connects the club again
+    And 10 seconds pass
+    Then the order has earned 30 points and spent 0

@@ -43,6 +43,14 @@ Rule: What proves nothing opens no card
     And the guest and Anna read the same on their cards
 
   @QERKO-CARD-03
+  Scenario: An e-mail address that has the member's in it
+    Given the guest is a member
+    And the guest uses an e-mail address at Qerko that ends like the member's
+    When the guest adds the club's card
+    Then the card of the guest is pending
+    And the guest has got 1 mail
+
+  @QERKO-CARD-03
   Scenario Outline: A code that is not good
     Given the guest is a member
     And the guest uses another e-mail address at Qerko
@@ -111,6 +119,15 @@ Rule: With a foreign e-mail address the member decides, by mail
   Scenario: The member refuses
     When the guest refuses the card by mail
     Then the card of Anna is refused
+    And Qerko got 1 verdict
+
+  @QERKO-CARD-02 @QERKO-CARD-03
+  Scenario: Two ask for the card, and the member confirms the first
+    When 10 minutes pass
+    And Berit adds the card of the guest
+    And the guest confirms the first card by mail
+    Then the card of Anna is authorized
+    And the card of Berit stays pending
     And Qerko got 1 verdict
 
   @QERKO-CARD-02

@@ -146,6 +146,16 @@ Feature: The restaurant's line to Qerko
     And the restaurant is connected after at most 60 seconds
     And Anna sees 2 Beer on table 1
 
+  @QERKO-CONN-07
+  Scenario: The line breaks once, long after the till did not get through for a while
+    Given the till does not get through to Qerko for 6 times
+    When the connection breaks
+    And 15 minutes pass
+    Then the staff sees that the restaurant is connected
+    When the connection breaks
+    Then within 25 seconds the till has a new connection
+    And Anna sees 2 Beer on table 1
+
   @websocket-only @QERKO-CONN-06
   Scenario: Qerko does not say whether it lets the till in
     Given Qerko does not say whether it lets the till in

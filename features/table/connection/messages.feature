@@ -9,8 +9,9 @@ Feature: What Qerko asks, and what the till answers
 
   @QERKO-MSG-03 @QERKO-BILL-01
   Scenario: Prices are told as decimal texts
-    When Qerko asks for the bill
-    Then Qerko reads 2 x 89.00, 1 x 0.10 on it
+    When the waiter adds 1 Mint at 0.05
+    And Qerko asks for the bill
+    Then Qerko reads 2 x 89.00, 1 x 0.10, 1 x 0.05 on it
 
   @QERKO-MSG-01
   Scenario: Four guests scan at the same moment
@@ -75,6 +76,15 @@ Feature: What Qerko asks, and what the till answers
     When the waiter closes the bill
     And Qerko asks for the bill
     Then the till says no with BILL_CLOSED
+
+  @two-restaurants @QERKO-BILL-01 @QERKO-BILL-03
+  Scenario: The other restaurant of the chain has tables and bills of its own
+    Given a bill of 1 Cake at 60.00 on table 1 of the other restaurant
+    When Qerko calls getTableList with []
+    Then Qerko hears of this restaurant's tables only, each once
+    And Anna sees 2 Beer, 1 Soup on table 1
+    When Qerko asks this restaurant for the other one's bill
+    Then the till says no with BILL_NOT_FOUND
 
   @QERKO-MSG-01
   Scenario: Rubbish instead of a question

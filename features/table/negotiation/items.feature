@@ -146,6 +146,12 @@ Rule: Nothing is lost on the way
       | the connection breaks at startIndividualBill       |
 
   @QERKO-NEG-01
+  Scenario: Two wishes with one card are two wishes
+    When Qerko wants an individual bill of a Beer
+    And Qerko wants an individual bill of a Soup
+    Then nothing but 1 x 145.00 is on it, if the till grants it
+
+  @QERKO-NEG-01
   Scenario: The wish arrives twice
     Given startIndividualBill arrives twice
     And the guest has used the card for everything

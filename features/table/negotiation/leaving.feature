@@ -61,6 +61,17 @@ Feature: Leaving an individual bill
     Then the guest is told about the bill was closed
     And the waiter sees 1 individual bill cancelled
 
+  @QERKO-NEG-06
+  Scenario: The waiter may not close the table's bill while the guest is paying
+    Given the bank takes 60 seconds
+    And the guest has chosen to spend all points
+    And the guest has swiped
+    When the waiter closes the bill
+    Then the waiter is refused with "payment-under-way"
+    When 60 seconds pass
+    Then the guest has paid 318.00
+    And the bill is paid
+
   @QERKO-BILL-03 @QERKO-NEG-06
   Scenario: The table's bill is closed, and the guest pays all the same
     Given the guest has chosen to spend all points
@@ -80,6 +91,46 @@ Feature: Leaving an individual bill
     And Anna swipes
     Then Anna has paid 323.00
     And the member has 500 points
+
+  @QERKO-NEG-05 @QERKO-NEG-06
+  Scenario: The money does not come for long, and the guest goes home without a word
+    Given the bank takes 2000 seconds
+    And the guest has chosen to spend all points
+    And the guest has swiped
+    When nobody touches the individual bill any more
+    And the waiter cancels the payment
+    Then the guest has paid nothing
+    When nobody touches the individual bill any more
+    Then the waiter sees 1 individual bill cancelled
+    And Anna sees 2 Beer, 1 Soup on table 1
+    And the member has 500 points
+
+  @QERKO-NEG-04 @QERKO-NEG-06
+  Scenario: The till hears late that the guest has left, when the guest is back and paying
+    Given cancelIndividualBill arrives 10 seconds late
+    And the guest has chosen to spend all points
+    And the bank takes 60 seconds
+    When the guest leaves
+    Then the guest is back at the individual bill
+    When the guest swipes
+    And 20 seconds pass
+    Then Anna sees nothing on table 1
+    When 60 seconds pass
+    Then the guest has paid 318.00
+    And the bill is paid
+    And the member has 318 points
+
+  @QERKO-NEG-04 @QERKO-NEG-06
+  Scenario: The bank thinks for longer than anybody leaves an individual bill alone
+    Given the bank takes 1000 seconds
+    And the guest has chosen to spend all points
+    And the guest has swiped
+    When nobody touches the individual bill any more
+    Then Anna sees nothing on table 1
+    When 2 minutes pass
+    Then the guest has paid 318.00
+    And the bill is paid
+    And the member has 318 points
 
   @QERKO-BILL-03 @QERKO-NEG-05
   Scenario: The guest comes back too late

@@ -160,6 +160,23 @@ Rule: The sixth coffee is free
     And the member has 42 points
     And the member has 1 coffee stamps
 
+  @QERKO-NEG-06 @QERKO-NEG-07
+  Scenario: The stamps are being spent when somebody else of the family wants a free coffee
+    Given Anna has added the card of the guest
+    And the bank takes 25 seconds
+    When the guest takes the free coffee and chooses to collect
+    And the guest swipes
+    And the waiter adds 1 Coffee at 45.00
+    And Anna scans table 1
+    And Anna picks everything
+    And Anna uses the card
+    Then Anna is asked whether to collect or spend
+    When Anna chooses to collect
+    And Anna swipes
+    Then the guest has paid 45.00
+    And Anna has paid 45.00
+    And the member has 2 coffee stamps
+
   @QERKO-NEG-08
   Scenario: The guest keeps the stamps for another day
     When the guest keeps the free coffee and chooses to collect

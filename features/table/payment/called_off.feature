@@ -78,6 +78,17 @@ Feature: Payments at the table that come to nothing
     Then the waiter is refused with "payment-over"
     And the guest has paid 323.00
 
+  @QERKO-BILL-02 @QERKO-PAY-05
+  Scenario: The waiter wants to cancel what Qerko says is paid
+    Given paymentClosed never reaches the till
+    When the guest pays everything on table 1
+    And the waiter wants to cancel the payment, which may be too late
+    And 10 seconds pass
+    Then the guest has paid 323.00
+    And Anna sees nothing on table 1
+    And after at most 60 seconds the bill is paid
+    And the till has booked it once
+
   @QERKO-PAY-02
   Scenario: The waiter may not close the bill while a guest is paying
     Given the bank takes 60 seconds
@@ -124,6 +135,18 @@ Feature: Payments at the table that come to nothing
     Then Qerko was asked about the payment
     And the bill is paid
     And the till has booked it once
+
+  @QERKO-PAY-03 @QERKO-PAY-05
+  Scenario: Qerko contradicts itself after it has cancelled the payment
+    Given the guest has no money left
+    And the guest has scanned table 1
+    And the guest has picked 1 Soup
+    And the guest has swiped
+    When Qerko closes the guest's payment as PAID
+    Then Anna sees 2 Beer, 1 Soup on table 1
+    And Qerko was asked about the payment
+    And 323.00 is left on the bill
+    And the till has booked nothing
 
   Scenario: Qerko closes a payment that nobody started
     When Qerko closes a payment that nobody started as PAID

@@ -71,6 +71,18 @@ Feature: Messages about a payment get lost
     Then after at most 120 seconds the bill is paid
     And the till has booked it once
 
+  @two-restaurants @QERKO-PAY-05
+  Scenario: The till never hears that the payment is paid in the other restaurant of the chain
+    Given a bill of 1 Cake at 60.00 on table 1 of the other restaurant
+    And paymentClosed never reaches the till
+    When the guest scans table 1 of the other restaurant
+    And the guest picks everything
+    And the guest swipes
+    Then the guest has paid 60.00
+    And after at most 60 seconds the other restaurant's bill is paid
+    And Qerko was asked about the payment
+    And the till has booked it once
+
   @QERKO-PAY-03 @QERKO-PAY-05
   Scenario: The till never hears that the payment was cancelled
     Given the guest has no money left

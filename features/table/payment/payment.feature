@@ -15,6 +15,7 @@ Feature: Paying at the table
     When the guest swipes
     Then the guest has paid 323.00
     And the guest has a receipt
+    And the guest's receipt has 2 Beer, 1 Soup and nothing else, if it has any items
     And the bill is paid
     And Anna sees nothing on table 1
 
@@ -37,6 +38,8 @@ Feature: Paying at the table
     And the guest picks 1 Beer
     And the guest swipes
     Then the guest has paid 89.00
+    And the guest has a receipt
+    And the guest's receipt has 1 Beer and nothing else, if it has any items
     And the waiter sees 1 Beer open
     And the waiter sees 1 Beer paid
     When the guest scans table 1

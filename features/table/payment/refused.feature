@@ -9,6 +9,7 @@ Feature: The till checks what it is asked to take
 
   @QERKO-PAY-01
   Scenario Outline: A payment that does not fit the bill
+    Given Anna has scanned table 1
     When Qerko starts a payment of <payment>
     Then the till <answer>
     And the waiter sees 0 Soup locked
@@ -18,9 +19,11 @@ Feature: The till checks what it is asked to take
       | payment                               | answer                      |
       | 1 Unicorn                             | says no with ITEM_NOT_FOUND |
       | 3 Beer                                | says no with ITEM_NOT_FOUND |
+      | 2 Beer, 1 Beer                        | says no                     |
       | 1 Soup on a bill that nobody opened   | says no with BILL_NOT_FOUND |
       | 1 Soup at 1.00 each                   | says no                     |
       | 1 Soup, but for 1.00 in all           | says no                     |
+      | 1 Soup, but for 150.00 in all         | says no                     |
       | 1 Soup with a discount of 200.00      | says no                     |
       | 1 Soup in CZK                         | says no                     |
       | 0.5 Soup                              | says no                     |
