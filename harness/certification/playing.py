@@ -58,6 +58,7 @@ class _Progress:
 
 
 _PROGRESS = pytest.StashKey[_Progress]()
+_SELECTORS = pytest.StashKey[Selectors | None]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,6 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kassa-played", help="folder for what each scenario leaves behind")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    app = config.getoption("--kassa-app")
+    config.stash[_SELECTORS] = selectors.parse(Path(app).read_text("utf-8")) if app else None
+
+
 def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
     statement = parse(Path(config.getoption("--kassa-statement")).read_text("utf-8"))
     seed, clock = config.getoption("--kassa-seed"), config.getoption("--kassa-clock")
@@ -78,8 +84,7 @@ def pytest_kassa_product(config: pytest.Config, sandbox: Sandbox) -> Product:
 
 
 def pytest_kassa_selectors(config: pytest.Config) -> Selectors | None:
-    file = config.getoption("--kassa-app")
-    return selectors.parse(Path(file).read_text("utf-8")) if file else None
+    return config.stash[_SELECTORS]
 
 
 def pytest_kassa_app_pages(config: pytest.Config) -> AppPages | None:
@@ -89,7 +94,7 @@ def pytest_kassa_app_pages(config: pytest.Config) -> AppPages | None:
 
 def _works_app_alone(config: pytest.Config) -> bool:
     """The person at the desk works nothing but the app."""
-    chosen = pytest_kassa_selectors(config)
+    chosen = config.stash[_SELECTORS]
     return chosen is not None and chosen.by_hand is not None
 
 

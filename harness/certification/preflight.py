@@ -130,11 +130,7 @@ def _first_steps(statement: Statement, selectors: Selectors, world: World, stray
         yield from _connection(world)
     if Vendor.POSTER in statement.vendors:
         yield from _webhooks_of_poster(world)
-        unloadable = list(_bundle(world, selectors))
-        if selectors.by_hand is None:
-            yield from unloadable or _app(world, selectors)
-        else:
-            yield from unloadable
+        yield from list(_bundle(world, selectors)) or _app(world, selectors)
 
 
 def _keys(world: World, strays: Strays) -> Iterator[Finding]:
@@ -199,7 +195,9 @@ def _bundle(world: World, selectors: Selectors) -> Iterator[Finding]:
 
 
 def _app(world: World, selectors: Selectors) -> Iterator[Finding]:
-    """The selectors file fits the app. Where there is no browser, nobody will look at the app at all."""
+    """The selectors file fits the app. A person needs none; without a browser nobody will look at the app at all."""
+    if selectors.by_hand is not None:
+        return
     try:
         with chromium() as browser:
             yield from (Finding("app", text) for text in mistakes(world, selectors, Screen(browser)))

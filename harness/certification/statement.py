@@ -91,15 +91,10 @@ class ByCommand(_Section):
     patience: float = Field(default=30.0, gt=0, le=600)
 
 
-class ByPrompts(_Section):
-    """A product without any API: a person works it, and a page on this machine tells them what to do.
-
-    `port`: of that page, 0 for any free one; `patience`: seconds that the person may take for an answer.
-    """
+class ByPrompts(ByHand):
+    """A product without any API: a person works it, and a page on this machine tells them what to do."""
 
     kind: Literal["prompted"]
-    port: int = Field(default=8430, ge=0, le=65_535)
-    patience: float = Field(default=600.0, gt=0, le=86_400)
 
 
 Driver = Annotated[ByReference | ByTillApi | ByCommand | ByPrompts, Field(discriminator="kind")]
@@ -173,7 +168,7 @@ def selectors_of(statement: Statement, beside: Path) -> Selectors:
         raise StatementError("\n".join(f"{statement.app}: {line}" for line in str(error).splitlines())) from None
 
 
-def worker_of(statement: Statement, selectors: Selectors | None = None) -> ByPrompts | ByHand | None:
+def worker_of(statement: Statement, selectors: Selectors | None = None) -> ByHand | None:
     """How a person is told what to do, who works the product or, with these selectors, its app; None: nobody does."""
     if isinstance(statement.driver, ByPrompts):
         return statement.driver

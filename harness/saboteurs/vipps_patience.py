@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
 from reference_impl.domain.settlement import Reading
@@ -18,7 +18,7 @@ from reference_impl.storage.database import Work
 from reference_impl.storage.rows import EnrolmentRow, SaleRow
 from reference_impl.storage.sales import load_payment, operations_of
 from reference_impl.vipps.problems import Outcome, VippsProblem
-from reference_impl.vipps.transport import CALL_DEADLINE, Reply, Transport
+from reference_impl.vipps.transport import Reply, Transport
 
 _ON_THE_WAY = "Vipps asks for patience on the way"
 
@@ -29,19 +29,9 @@ class _Ears(Transport):
     def _mishears(self, problem: VippsProblem) -> None:
         raise NotImplementedError
 
-    async def send(
-        self,
-        operation: str,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        json: bytes | None = None,
-        form: Mapping[str, str] | None = None,
-        deadline: float = CALL_DEADLINE,
-    ) -> Reply:
+    async def send(self, *call: Any, **more: Any) -> Reply:
         try:
-            return await super().send(operation, method, url, headers=headers, json=json, form=form, deadline=deadline)
+            return await super().send(*call, **more)
         except VippsProblem as problem:
             self._mishears(problem)
             raise

@@ -161,14 +161,7 @@ class Login:
         try:
             return await self._provider.get()
         except VippsProblem as problem:
-            raise VippsProblem(
-                problem.operation,
-                Outcome.NOT_SENT,
-                status=problem.status,
-                title=problem.title,
-                trace=problem.trace,
-                retry_after=problem.retry_after,
-            ) from None
+            raise problem.unsent() from None
 
     async def _discover(self) -> tuple[Provider, float]:
         reply = await self._transport.send("discoverOpenIDConfiguration", "GET", self._settings.path(_DISCOVERY))

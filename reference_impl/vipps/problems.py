@@ -54,6 +54,19 @@ class VippsProblem(Exception):
         self.sign_in = sign_in
         """The access token could not be had: the till's own keys are the trouble."""
 
+    def unsent(self, *, sign_in: bool = False) -> VippsProblem:
+        """The same of a call that was not sent, because this one came first and failed."""
+        return VippsProblem(
+            self.operation,
+            Outcome.NOT_SENT,
+            status=self.status,
+            code=self.code,
+            title=self.title,
+            trace=self.trace,
+            retry_after=self.retry_after,
+            sign_in=sign_in,
+        )
+
     @property
     def label(self) -> str:
         """What support staff need to find it: the code, else the status."""

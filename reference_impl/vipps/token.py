@@ -57,16 +57,7 @@ class PlatformCalls:
         try:
             return await self._token.get()
         except VippsProblem as problem:
-            raise VippsProblem(
-                problem.operation,
-                Outcome.NOT_SENT,
-                status=problem.status,
-                code=problem.code,
-                title=problem.title,
-                trace=problem.trace,
-                retry_after=problem.retry_after,
-                sign_in=problem.outcome is Outcome.REFUSED,
-            ) from None
+            raise problem.unsent(sign_in=problem.outcome is Outcome.REFUSED) from None
 
     async def _fetch(self) -> tuple[str, float]:
         asked_at = self._clock.now()

@@ -46,7 +46,7 @@ class Answer(BaseModel):
 
 
 @contextmanager
-def attended(driver: ByPrompts | ByHand | None, seed: int, tell: Callable[[str], None]) -> Iterator[Desk | None]:
+def attended(driver: ByHand | None, seed: int, tell: Callable[[str], None]) -> Iterator[Desk | None]:
     """The desk of a product, or an app, that a person works, its page served meanwhile; None when nobody does.
 
     `tell`: is told the page's address.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ PATIENCE = 120.0  # real seconds, for what hangs
 Choose = Callable[[Card, str], str]
 
 
-class Answering:
+class Answering(ABC):
     """`chooses` may change the honest answer; `read`: every card that was on the page."""
 
     def __init__(self, url: str, chooses: Choose) -> None:
@@ -25,9 +26,9 @@ class Answering:
         self.read: list[Card] = []
         self._chooses = chooses
 
+    @abstractmethod
     def does(self, card: Card) -> str:
         """The honest answer, when what it asks for is done."""
-        raise NotImplementedError
 
     def works(self) -> None:
         """Until there is nothing more to do."""
