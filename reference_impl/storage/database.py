@@ -18,6 +18,8 @@ from sqlalchemy import create_mock_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+# All of them, whoever opens the database: rows that nobody has imported yet would have no table in it.
+from reference_impl.storage import cafe_rows, card_rows, table_rows  # noqa: F401
 from reference_impl.storage.inline import COMPILED, DRIVER, InlineDialect
 from reference_impl.storage.rows import Row, VersionedRow
 

@@ -71,6 +71,10 @@ class Tavern:
         rule = {"operation": operation, "times": 1, "phase": phase, "effect": {"kind": kind} | more}
         self.put("faults", {"rules": [rule]})
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass; all that is under way, and due in it, has happened when this returns."""
+        self.http.post("clock/advance", json={"seconds": seconds}).raise_for_status()
+
     def journal(self, operation: str) -> list[Json]:
         return [e for e in self.get("journal?limit=10000")["exchanges"] if e["operation"] == operation]
 

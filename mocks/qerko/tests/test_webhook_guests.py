@@ -98,7 +98,7 @@ def test_who_was_not_told_asks(tavern: Tavern, pos: HttpPos) -> None:
     guest = tavern.guest()
     guest.picks()
     payment = guest.press("swipe")["payment"]["id"]
-    tavern.http.post("clock/advance", json={"seconds": 62}).raise_for_status()
+    tavern.advance(62)
     assert pos.answered(len(pos.methods()) + 1)[-1] == 410
     assert "paymentClosed" not in pos.methods()
     assert pos.rest.get(f"/api/v2/pos/payment/{payment}").json()["state"] == "PAID"

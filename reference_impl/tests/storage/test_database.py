@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
+from reference_impl import storage
 from reference_impl.domain.postings import MONEY, POINTS, EntryKind
 from reference_impl.storage.database import Database, Work
 from reference_impl.storage.ledger import available, balances, entries_after, post, posted
@@ -33,6 +37,15 @@ def with_database(url: str, story: Callable[[Database], Awaitable[None]], change
             await database.close()
 
     asyncio.run(run())
+
+
+def test_whoever_opens_a_database_opens_all_of_it() -> None:
+    """Nothing else is imported there: whoever began with the counter had no tables of the café."""
+    names = [f"reference_impl.storage.{one.name}" for one in pkgutil.iter_modules(storage.__path__)]
+    rows = [pkgutil.resolve_name(name) for name in names if name.endswith("rows")]
+    alone = "from reference_impl.storage import database; print(*database.Row.metadata.tables, sep='\\n')"
+    found = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True).stdout.split()
+    assert len(rows) == 4 and set(found) == set(Row.metadata.tables)
 
 
 def a_sale(sale_id: str = "s1") -> SaleRow:
