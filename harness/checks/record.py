@@ -16,6 +16,7 @@ TOKEN_CALL = "fetchAuthorizationTokenUsingPost"
 LOGIN_CALLS = frozenset({"backchannelAuthentication", "oauth2Token", "userExists"})
 PUBLIC_CALLS = frozenset({"discoverOpenIDConfiguration", "wellKnown"})
 USERINFO = "userinfoAuthorizationCode"
+RECEIPT = "post-receipt-v2"
 WRITES = frozenset({"createPayment", "capturePayment", "refundPayment", "cancelPayment"})
 
 

@@ -21,7 +21,9 @@ _TOLD_BY_DISCOVERY = {
     USERINFO: "userinfo_endpoint",
 }
 _HINT = re.compile(r"urn:msisdn:[1-9]\d{9,14}")
-_KNOWN_SCOPES = frozenset({"openid", "name", "phoneNumber", "email", "birthDate", "address", "delegatedConsents"})
+_KNOWN_SCOPES = frozenset(
+    {"openid", "name", "phoneNumber", "email", "birthDate", "address", "gender", "delegatedConsents", "customFlow"}
+)
 _HOUR = 3600.0
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, Provenance, condition
-from harness.checks.record import TOKEN_CALL, WRITES, Record
+from harness.checks.record import TOKEN_CALL, WRITES, Record, reference_of
 
 _RETRYABLE = frozenset({401, 408, 423, 425, 429})
-_TRY_AGAIN = ('"6280"', '"6160"')
+_TRY_AGAIN = ('"6280"', '"6160"', '"6250"')
 _MOMENT = 1.0  # seconds; what is tried again later is a new try, not a loop
 _EARLY = 0.75  # of its life, after which renewing a token counts as caching it
+_BEFORE_ITS_END = 180.0  # seconds; SDKs renew a token so much early, whatever its life
+_SESSIONS = 3  # processes of one product, each of which signs in for itself
 
 
 @condition("VIPPS-TOK-01", level=MUST, source="Vipps Access token OpenAPI")
@@ -31,18 +32,18 @@ def token_request(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-TOK-02", level=SHOULD, source="Vipps agent toolkit", provenance=Provenance.NEWER)
 def token_cached(record: Record) -> Iterator[Breach]:
     """The token is cached: not one fetch per call."""
-    previous: Exchange | None = None
-    refused = False
+    lives: list[tuple[float, float]] = []  # until when each of the tokens is to be used, and its whole life
     for call in record.calls():
         if call.operation != TOKEN_CALL:
-            refused = refused or call.status == 401
+            lives = [] if call.status == 401 else lives
             continue
-        if previous is not None and previous.response is not None and not refused:
-            life = float(str(previous.response.json_object.get("expires_in") or 0))
-            if call.at < previous.at + life * _EARLY:
-                yield Breach(call.seq, f"one fetch in {life:g} s", f"another after {call.at - previous.at:g} s")
+        lives = [(until, life) for until, life in lives if call.at < until]
+        if len(lives) >= _SESSIONS:
+            yield Breach(call.seq, f"one fetch in {lives[-1][1]:g} s and session", f"{len(lives) + 1} of them")
         # What became of a token whose answer was disturbed is not for us to say.
-        previous, refused = (call if call.ok and not call.fault else None), False
+        if call.ok and call.response is not None and not call.fault:
+            life = float(str(call.response.json_object.get("expires_in") or 0))
+            lives.append((call.at + min(life * _EARLY, life - _BEFORE_ITS_END), life))
 
 
 @condition("VIPPS-TOK-03", level=MUST, source="Vipps knowledge base, errors", provenance=Provenance.INFERRED)
@@ -68,9 +69,11 @@ def no_token_loop(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-ERR-03", level=MUST, source="Vipps knowledge base, errors (429); Login API guide")
 def waits_after_429(record: Record) -> Iterator[Breach]:
     """After 429 the till waits as long as `Retry-After` says."""
-    not_before: dict[tuple[str, str, str], float] = {}
+    not_before: dict[tuple[str, ...], float] = {}
     for call in record.calls():
-        what = (call.operation, call.sent.path, call.sent.form.get("login_hint", ""))
+        form = call.sent.form
+        asked_for = reference_of(call), form.get("login_hint", ""), form.get("auth_req_id", "")
+        what = (call.operation, call.sent.path, *asked_for)
         if call.at < not_before.get(what, 0.0):
             yield Breach(call.seq, f"nothing before {not_before[what]:g}", f"{call.operation} at {call.at:g}")
         if call.status == 429 and call.response is not None:

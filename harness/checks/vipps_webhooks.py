@@ -34,16 +34,23 @@ def registered_once(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-WH-10", level=SHOULD, source="Vipps Webhooks FAQ; agent toolkit")
 def nothing_obsolete(record: Record) -> Iterator[Breach]:
     """No obsolete registration is left: a new one replaces those before it."""
-    made: dict[str, int] = {}
+    made: dict[str, tuple[int, frozenset[str]]] = {}
     for call in record.calls("registerWebhook", "deleteWebhook", "createPayment"):
         if call.operation == "registerWebhook" and call.ok and call.response is not None:
-            made[str(call.response.json_object.get("id"))] = call.seq
+            made[str(call.response.json_object.get("id"))] = call.seq, _events(call)
         elif call.operation == "deleteWebhook" and call.ok:
             made.pop(call.sent.path.rstrip("/").rpartition("/")[2], None)
         elif call.operation == "createPayment" and len(made) > 1:
             break
-    for obsolete in list(made.values())[:-1]:
-        yield Breach(obsolete, "its deletion once another one was made", "it is still there")
+    left = list(made.values())
+    for place, (obsolete, events) in enumerate(left):
+        if events and events <= frozenset().union(*(later for _, later in left[place + 1 :])):
+            yield Breach(obsolete, "its deletion once another one was made", "it is still there")
+
+
+def _events(registration: Exchange) -> frozenset[str]:
+    events = registration.sent.json_object.get("events")
+    return frozenset(map(str, events)) if isinstance(events, list) else frozenset()
 
 
 @condition("VIPPS-WH-02", level=MUST, source="Vipps Webhooks OpenAPI and FAQ")
@@ -96,7 +103,8 @@ def prompt_answer(record: Record) -> Iterator[Breach]:
     """A delivery is answered with 2xx within 10 seconds."""
     own = _registered(record)
     for delivery in record.webhooks():
-        if _is_forged(delivery) or _is_foreign(delivery, own):
+        # What is no event may be refused.
+        if _is_forged(delivery) or _is_foreign(delivery, own) or not delivery.sent.json_object:
             continue
         if not delivery.ok:
             yield Breach(delivery.seq, "2xx", delivery.status or delivery.note or "no answer")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, condition
-from harness.checks.record import WRITES, Record, aggregate_of, amount_of, reference_of, state_of
+from harness.checks.record import RECEIPT, WRITES, Record, aggregate_of, amount_of, reference_of, state_of
 
 Write = tuple[str, str, str | None, str]
 """Operation, reference, key and body."""
@@ -89,8 +89,12 @@ def refunds_what_was_captured(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-EP-21", level=SHOULD, source="Vipps ePayment checklist; Order Management API guide, receipts")
 def receipt_adds_up(record: Record) -> Iterator[Breach]:
     """The receipt lines are attached, each net + tax = total, and their sum is the amount."""
-    for call in record.calls("createPayment"):
-        receipt = call.sent.json_object.get("receipt")
+    amounts = {reference_of(call): amount_of(call, "amount") for call in record.calls("createPayment")}
+    given = {reference for _, reference, _ in _receipts(record)}
+    for call in record.calls("capturePayment"):
+        if call.ok and reference_of(call) not in given:
+            yield Breach(call.seq, "order lines", "none")
+    for call, reference, receipt in _receipts(record):
         lines = receipt.get("orderLines") if isinstance(receipt, dict) else None
         if not isinstance(lines, list) or not lines:
             yield Breach(call.seq, "order lines", "none")
@@ -98,23 +102,31 @@ def receipt_adds_up(record: Record) -> Iterator[Breach]:
         for line in lines:
             if line["totalAmountExcludingTax"] + line["totalTaxAmount"] != line["totalAmount"]:
                 yield Breach(call.seq, "net + tax = total", line)
-            rate = line.get("taxRate", 100 * line.get("taxPercentage", 0))
+            rate = line.get("taxRate") or 100 * (line.get("taxPercentage") or 0)
             exact = line["totalAmount"] * rate / (10_000 + rate)
             if abs(line["totalTaxAmount"] - exact) > 1:
                 yield Breach(call.seq, f"{exact:.2f} of tax", line["totalTaxAmount"])
-        total, amount = sum(line["totalAmount"] for line in lines), amount_of(call, "amount")
-        if total != amount:
-            yield Breach(call.seq, f"lines that sum to {amount}", total)
+        total = sum(-line["totalAmount"] if line.get("isReturn") else line["totalAmount"] for line in lines)
+        if reference in amounts and total != amounts[reference]:
+            yield Breach(call.seq, f"lines that sum to {amounts[reference]}", total)
 
 
 @condition("VIPPS-EP-22", level=MUST, source="Vipps Order Management API guide")
 def one_receipt(record: Record) -> Iterator[Breach]:
     """A receipt is sent once: it cannot be changed."""
     sent: dict[str, object] = {}
-    for call in record.calls("createPayment"):
-        receipt = call.sent.json_object.get("receipt")
-        if receipt is not None and sent.setdefault(reference_of(call), receipt) != receipt:
+    for call, reference, receipt in _receipts(record):
+        if sent.setdefault(reference, receipt) != receipt:
             yield Breach(call.seq, "the receipt that was sent first", "another one")
+
+
+def _receipts(record: Record) -> Iterator[tuple[Exchange, str, object]]:
+    """Each receipt with the payment it is for: sent along with the request, or to Order Management afterwards."""
+    for call in record.calls("createPayment", RECEIPT):
+        if call.operation == RECEIPT:
+            yield call, call.sent.path.rpartition("/")[2], call.sent.json_object
+        elif call.sent.json_object.get("receipt") is not None:
+            yield call, reference_of(call), call.sent.json_object["receipt"]
 
 
 @condition("VIPPS-EP-23", level=MUST, source="Vipps ePayment API guide, create")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import reduce
+
 import pytest
 
 from harness.checks.condition import REGISTRY, Breach, condition
 from harness.checks.failure import ConditionFailed
 from harness.checks.passive import breaches, judge
-from harness.checks.record import Record
+from harness.checks.record import RECEIPT, Record
 from harness.checks.tests.conftest import Evidence
 from harness.checks.tests.spoiling import (
     Spoil,
@@ -29,10 +32,16 @@ from harness.checks.tests.spoiling import (
 )
 
 CREATE, CAPTURE, READ, REFUND = "createPayment", "capturePayment", "getPayment", "refundPayment"
+CANCEL = "cancelPayment"
 INITIATE = "initiatePaymentV3UsingPOST"
 TOKEN, START, POLL = "fetchAuthorizationTokenUsingPost", "backchannelAuthentication", "oauth2Token"
 MONEY = {"currency": "NOK", "value": 10_000}
 LINE = {"name": "Goods", "id": "1", "totalAmount": 10_000, "totalAmountExcludingTax": 8_000, "totalTaxAmount": 2_500}
+
+
+def _times(number: int, spoil: Spoil) -> Spoil:
+    return reduce(both, [spoil] * number)
+
 
 SPOILT: dict[str, Spoil] = {
     "VIPPS-HDR-01": changed(READ, header("authorization", "bearer sha256:0123456789ab")),
@@ -44,7 +53,7 @@ SPOILT: dict[str, Spoil] = {
     "VIPPS-HDR-07": changed(POLL, header("content-type", "application/json")),
     "VIPPS-HDR-08": lambda record: changed(READ, path(f"/epayment?key={record.keys.subscription_key}"))(record),
     "VIPPS-TOK-01": changed(TOKEN, body('{"client_id":"x"}')),
-    "VIPPS-TOK-02": repeated(TOKEN),
+    "VIPPS-TOK-02": _times(3, repeated(TOKEN)),
     "VIPPS-TOK-03": lambda record: _refused_again_and_again(record),
     "VIPPS-ERR-03": repeated(READ, answered(429, headers={"retry-after": "60"})),
     "VIPPS-ERR-05": both(changed(CAPTURE, answered(400, {"title": "no"})), repeated(CAPTURE)),
@@ -81,7 +90,7 @@ SPOILT: dict[str, Spoil] = {
     "VIPPS-EP-21": changed(CREATE, member("receipt", {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}})),
     "VIPPS-EP-22": repeated(CREATE, member("receipt", {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}})),
     "VIPPS-EP-23": changed(CREATE, then(member("expiresAt", "2026-02-01T00:00:00Z"), member("receipt", None))),
-    "VIPPS-EP-24": lambda record: _six_times(record),
+    "VIPPS-EP-24": _times(5, repeated(CREATE, later(1))),
     "VIPPS-EC-02": changed(INITIATE, member("customerInfo", {"mobileNumber": "4791234567"})),
     "VIPPS-EC-04": changed("capturePaymentUsingPOST", header("x-request-id", None)),
     "VIPPS-EC-08": both(repeated(INITIATE, later(1)), repeated(INITIATE, later(2))),
@@ -98,12 +107,6 @@ def _refused_again_and_again(record: Record) -> Record:
     refused, fetched = repeated(READ, answered(401), -1, at_end=True), repeated(TOKEN, at_end=True)
     for spoil in (refused, fetched, refused, fetched, refused):
         record = spoil(record)
-    return record
-
-
-def _six_times(record: Record) -> Record:
-    for _ in range(5):
-        record = repeated(CREATE, later(1))(record)
     return record
 
 
@@ -143,6 +146,77 @@ def test_a_write_repeated_with_its_key_moves_no_more_money(good: Evidence, opera
     REGISTRY[condition_id](repeated(operation)(all_of_it))
     with pytest.raises(ConditionFailed, match=condition_id):
         REGISTRY[condition_id](repeated(operation, header("idempotency-key", "another"))(all_of_it))
+
+
+def _without_receipt(record: Record) -> Record:
+    for place, _ in enumerate(list(record.calls(CREATE))):
+        record = changed(CREATE, member("receipt", None), place)(record)
+    return record
+
+
+def _receipts_afterwards(record: Record) -> Record:
+    """To Order Management, one for each payment."""
+    for place, create in enumerate(list(record.calls(CREATE))):
+        reference, receipt = create.sent.json_object["reference"], create.sent.json_object["receipt"]
+        given = then(
+            renamed(RECEIPT), path(f"/order-management/v2/ECOM/receipts/{reference}"), body(json.dumps(receipt))
+        )
+        record = repeated(CREATE, given, place, at_end=True)(record)
+    return _without_receipt(record)
+
+
+def _returned_lines(record: Record) -> Record:
+    """A discount as a line of its own, which counts negative."""
+    goods = LINE | {"totalAmount": 12_500, "totalAmountExcludingTax": 10_000}
+    discount = {"totalAmount": 2_500, "totalAmountExcludingTax": 2_000, "totalTaxAmount": 500, "taxRate": 2500}
+    lines = [goods | {"taxRate": 2500}, {"name": "Discount", "id": "2", "isReturn": True} | discount]
+    return changed(CREATE, member("receipt", {"orderLines": lines, "bottomLine": {"currency": "NOK"}}))(record)
+
+
+def _one_registration_an_event(record: Record) -> Record:
+    (registered,) = record.calls("registerWebhook")
+    events = registered.sent.json_object["events"]
+    assert isinstance(events, list)
+    for number, event in enumerate(events[1:]):
+        one = then(member("events", [event]), answered(201, {"id": f"another-{number}", "secret": "another"}))
+        record = repeated("registerWebhook", one)(record)
+    return changed("registerWebhook", member("events", events[:1]))(record)
+
+
+ALLOWED: dict[str, tuple[str, Spoil]] = {
+    "two processes sign in": ("VIPPS-TOK-02", _times(2, repeated(TOKEN))),
+    "a short-lived token is renewed two minutes early": (
+        "VIPPS-TOK-02",
+        both(changed(TOKEN, answered(200, {"expires_in": "120"})), _times(5, repeated(TOKEN, later(1)))),
+    ),
+    "another payment is asked for after a 429": (
+        "VIPPS-ERR-03",
+        repeated(CREATE, then(member("reference", "of-another-sale"), answered(429, headers={"retry-after": "9999"}))),
+    ),
+    "a cancellation that met a customer authorising is tried again": (
+        "VIPPS-ERR-05",
+        both(
+            changed(CANCEL, answered(400, {"extraDetails": [{"name": "ErrorCode", "reason": "6250"}]})),
+            repeated(CANCEL),
+        ),
+    ),
+    "a club asks for the gender": ("VIPPS-LG-06", changed(START, form(scope="openid name gender"))),
+    "a registration for each kind of event": ("VIPPS-WH-10", _one_registration_an_event),
+    "what is no event is refused": ("VIPPS-WH-05", changed("webhook:", then(body("<html>"), answered(400)))),
+    "receipts are sent when it is paid": ("VIPPS-EP-21", _receipts_afterwards),
+    "a discount is a line that counts negative": ("VIPPS-EP-21", _returned_lines),
+}
+
+
+@pytest.mark.parametrize("way", ALLOWED)
+def test_nobody_is_accused_of_what_is_allowed(good: Evidence, way: str) -> None:
+    condition_id, allowed = ALLOWED[way]
+    REGISTRY[condition_id](allowed(good.record))
+
+
+def test_a_receipt_that_nobody_sends_is_missed(good: Evidence) -> None:
+    with pytest.raises(ConditionFailed, match="VIPPS-EP-21"):
+        REGISTRY["VIPPS-EP-21"](_without_receipt(good.record))
 
 
 def test_several_breaches_are_all_told(good: Evidence) -> None:
