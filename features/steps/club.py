@@ -78,6 +78,14 @@ def enrolment_state(shop: Shop, state: str) -> None:
     shop.cashier.waits_for(lambda sale: sale.enrolment.state == state, SOON, f"enrolment {state}")
 
 
+@then("the enrolment is failed, if a nonce was sent")
+def refused_by_nonce(shop: Shop) -> None:
+    """A nonce need not be sent; without one nothing in the id token tells one login of the customer from another."""
+    if any("nonce" in call.sent.form for call in shop.calls("backchannelAuthentication")):
+        enrolment_state(shop, "failed")
+        not_joined(shop)
+
+
 @then(parsers.parse("after at most {seconds:d} seconds the enrolment is {state}"))
 def enrolment_later(shop: Shop, seconds: int, state: str) -> None:
     shop.cashier.waits_for(lambda sale: sale.enrolment.state == state, seconds, f"enrolment {state}")

@@ -1,0 +1,172 @@
+"""Tills that go another way than the reference, where Vipps leaves the way open: nobody accuses them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+import pytest
+
+from harness.saboteurs import catalogue
+from harness.saboteurs.playing import play
+from harness.saboteurs.saboteur import Saboteur, Scene
+from harness.saboteurs.trial import Outcome, Trial
+from harness.saboteurs.wire import Request, wire
+from reference_impl.domain.settlement import Reading
+from reference_impl.flows.check_ins import CheckIns
+from reference_impl.flows.payment_steps import PaymentSteps
+from reference_impl.flows.registration import WebhookRegistration
+from reference_impl.flows.settling import Settling
+from reference_impl.storage.database import Work
+from reference_impl.storage.sales import member_by_msisdn
+from reference_impl.vipps.epayment import EPayment
+from reference_impl.vipps.login import Login, StartedLogin
+from reference_impl.vipps.payments import PaymentRequest
+from reference_impl.vipps.webhooks import EVENTS
+
+
+class _ChecksInMembersOnly(CheckIns):
+    async def intend(
+        self, work: Work, msisdn: str | None, *, sale_id: str | None = None, scan_id: str | None = None
+    ) -> None:
+        if msisdn is not None and await member_by_msisdn(work, msisdn) is not None:
+            await super().intend(work, msisdn, sale_id=sale_id, scan_id=scan_id)
+
+
+class _PollsSlowly(Login):
+    async def start(self, msisdn: str, binding_message: str, nonce: str) -> StartedLogin:
+        started = await super().start(msisdn, binding_message, nonce)
+        return replace(started, interval=started.interval + 1.3)
+
+
+class _KnowsNoNonce(Login):
+    async def subject(self, id_token: str, nonce: str) -> str:
+        claims = json.loads(base64.urlsafe_b64decode(id_token.split(".")[1] + "=="))
+        return await super().subject(id_token, claims.get("nonce") or nonce)
+
+
+def _least_of_a_login(request: Request) -> None:
+    if request.operation == "backchannelAuthentication" and request.body is not None:
+        form = dict(parse_qsl(request.body.decode()))
+        request.body = urlencode({name: form[name] for name in ("login_hint", "scope")}).encode()
+
+
+class _DiscoversAtOnce(WebhookRegistration):
+    async def start(self) -> None:
+        login = self._context.vipps.login
+        await login._provider.get()
+        await login._keys.get()
+        await super().start()
+
+
+class _RegistersEachEvent(WebhookRegistration):
+    """One registration, and one secret, for each kind of event."""
+
+    async def ensure(self) -> None:
+        calls, self.told = self._context.vipps.webhooks._calls, list[str]()
+        for event in EVENTS:
+            body = orjson.dumps({"url": self._url, "events": [event]})
+            reply = await calls.send("registerWebhook", "POST", "/webhooks/v1/webhooks", json=body)
+            self.told.append(str(reply.object()["secret"]))
+
+    async def secrets(self) -> list[str]:
+        return self.told
+
+
+class _Halves(Settling):
+    def _plan(self, kind: str, amount: int) -> None:
+        super()._plan(kind, amount // 2 if kind == "capture" and amount == self.payment.amount else amount)
+
+
+class _CapturesInParts(PaymentSteps):
+    @asynccontextmanager
+    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
+        async with super()._settling(reference) as settling:
+            settling.__class__ = _Halves
+            yield settling
+
+
+class _SendsReceiptsAfterwards(EPayment):
+    """To Order Management, when the money is there."""
+
+    def request(self, wanted: PaymentRequest) -> str:
+        body = orjson.loads(super().request(wanted))
+        self.__dict__.setdefault("later", {})[wanted.reference] = body.pop("receipt")
+        return orjson.dumps(body).decode()
+
+    async def capture(self, reference: str, amount: int, key: str) -> Reading:
+        reading = await super().capture(reference, amount, key)
+        path = f"/order-management/v2/ECOM/receipts/{reference}"
+        await self._calls.send("post-receipt-v2", "POST", path, json=orjson.dumps(self.__dict__["later"][reference]))
+        return reading
+
+
+WAYS: Mapping[str, tuple[tuple[type, ...], tuple[Scene, ...]]] = {
+    "checks in members only": (
+        (_ChecksInMembersOnly,),
+        (
+            Scene("membership", "Somebody who is no member sees nothing"),
+            Scene("membership", "A scan before the sale checks in as well"),
+            Scene("enrolment", "A neighbour joins and pays, and the till sends no check-in"),
+        ),
+    ),
+    "polls less often than it may": (
+        (_PollsSlowly,),
+        (
+            Scene("enrolment", "The customer takes a minute, and the till keeps asking"),
+            Scene("enrolment", "Vipps asks the till to slow down"),
+            Scene("enrolment", "Vipps names the interval", "11"),
+        ),
+    ),
+    "sends neither binding message nor nonce": (
+        (_KnowsNoNonce, wire(_least_of_a_login)),
+        (
+            Scene("enrolment", "Till and phone show the same code"),
+            Scene("enrolment", "An id token of another login makes nobody a member who was asked with a nonce"),
+        ),
+    ),
+    "discovers endpoints and keys at its start": (
+        (_DiscoversAtOnce,),
+        (
+            Scene("scan", "A wrong code is refused with a clear message, and Vipps is not asked"),
+            Scene("enrolment", "Vipps asks for patience on the way", "discovery"),
+            Scene("enrolment", "Vipps moves its login endpoints, and discovery tells where"),
+        ),
+    ),
+    "registers each kind of event for itself": (
+        (_RegistersEachEvent,),
+        (
+            Scene("webhooks", "The till is registered once, however many sales there are"),
+            Scene("webhooks", "Kinds of webhooks that the till has never heard of"),
+            Scene("webhooks", "Somebody else is registered for the same address with another secret"),
+        ),
+    ),
+    "captures in two parts": (
+        (_CapturesInParts,),
+        (
+            Scene("payment", "The customer approves"),
+            Scene("capture", "The capture happens, its answer does not come", "lost"),
+            Scene("capture", "The capture does not happen at first", "with 500"),
+            Scene("capture", "Vipps refuses the capture: nothing is paid, the reservation is released"),
+        ),
+    ),
+    "sends receipts when it is paid": (
+        (_SendsReceiptsAfterwards,),
+        (Scene("payment", "Goods of two tax rates on one receipt"), Scene("payment", "The customer rejects")),
+    ),
+}
+
+
+def test_nobody_is_accused_of_going_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = {name: Saboteur(name, "none", (), scenes, turns) for name, (turns, scenes) in WAYS.items()}
+    monkeypatch.setattr(catalogue, "SABOTEURS", ways)
+    told: list[Outcome] = []
+    trials = [Trial(scene, 1, way.name) for way in ways.values() for scene in way.scenes]
+    play(trials, told.append)
+    assert len(told) == len(trials)
+    assert not {outcome.trial: outcome.objections for outcome in told if outcome.objections}
