@@ -20,7 +20,10 @@ A_MOMENT = 2.0  # real seconds; on the wall clock nobody waits until everything 
 
 
 class Shop:
-    """`refused`: what the till said no to in the step before, for the next step to look at."""
+    """`refused`: what the till said no to in the step before, for the next step to look at.
+
+    `gave_up`: the till told the cashier that a payment request came to nothing, and they pressed pay again.
+    """
 
     def __init__(self, world: World, generation: Generation = Generation()) -> None:
         assert world.up.till is not None
@@ -30,6 +33,7 @@ class Shop:
         self.customer = Customer(world, self._somebody(NORWAY))
         self.scanned: list[str] = []
         self.refused: Refused | None = None
+        self.gave_up = False
         self._faults: list[Fault] = []
         self._served = 1
 

@@ -43,8 +43,8 @@ Feature: Paying by the older generation
     Given Vipps answers every payment request with 500
     When the cashier presses pay
     And 5 minutes pass
-    Then the payment is still pending
-    And Vipps got at least 4 payment requests
+    Then the sale is not paid
+    And Vipps got at least 1 payment requests
 
   @VIPPS-EC-04
   Scenario Outline: A write is repeated with its own id

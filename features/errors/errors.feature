@@ -70,7 +70,7 @@ Feature: Errors and limits
     And the customer approves the login
     Then after at most 60 seconds the enrolment is enrolled
     When the cashier presses pay
-    And 5 seconds pass
+    And 20 seconds pass
     And the customer approves the payment
     Then the sale is paid
     When the cashier refunds 249.00
@@ -85,10 +85,9 @@ Feature: Errors and limits
     Given Vipps answers every payment request with 503
     When the cashier presses pay
     And 2 minutes pass
-    Then the payment is still pending
-    And the sale is not paid
+    Then the sale is not paid
     When the cashier presses cancel
-    Then after at most 90 seconds the payment is cancelled
+    Then after at most 90 seconds the sale is cancelled
     And nothing was reserved
 
 Rule: Words change, codes stay

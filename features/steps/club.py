@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest_bdd import given, parsers, then, when
 
 from features.shop import Shop
-from features.steps.counter import SOON, tries
+from features.steps.counter import SOON, tries, warned
 
 
 @given("the customer is a member")
@@ -29,6 +31,24 @@ def has_stamps(shop: Shop, stamps: int) -> None:
 @when("the cashier presses enrol")
 def press_enrol(shop: Shop) -> None:
     tries(shop, shop.cashier.presses_enrol)
+
+
+@when("the cashier presses enrol again, if the till gave up")
+def press_enrol_again(shop: Shop) -> None:
+    """Who has told the cashier that Vipps is in trouble may leave the next attempt to them."""
+    if shop.cashier.looks().enrolment.state == "failed":
+        warned(shop, re.compile(""))
+        press_enrol(shop)
+        shop.world.settles()
+
+
+@then("the enrolment is enrolled, at the next press of enrol at the latest")
+def enrolled_in_the_end(shop: Shop) -> None:
+    sale = shop.cashier.waits_for(lambda s: s.enrolment.state in ("enrolled", "failed"), 2 * SOON, "the new member")
+    if sale.enrolment.state == "failed":
+        press_enrol_again(shop)
+        shop.customer.approves("login")
+        enrolment_state(shop, "enrolled")
 
 
 @when("the cashier at the other till presses enrol")

@@ -51,7 +51,7 @@ TOPICS = {
     "another tender": r"another tender|other tender",
     "the till could not sign in": r"sign in",
     "the amount is too small": r"at least|too small",
-    "a declined card": r"declined",
+    "a declined card": r"declined|rejected|refused",
     "too late": r"too late",
     "the payment is cancelled": r"payment cancelled",
     "the refund": r"refund",

@@ -14,19 +14,26 @@ import pytest
 
 from harness.saboteurs import catalogue
 from harness.saboteurs.playing import play
-from harness.saboteurs.saboteur import Saboteur, Scene
+from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
+from harness.saboteurs.scenes import PAYMENT
 from harness.saboteurs.trial import Outcome, Trial
 from harness.saboteurs.wire import Request, wire
+from reference_impl.domain.enrolment import LoginFailure
+from reference_impl.domain.payment import PaymentEvent
 from reference_impl.domain.settlement import Reading
 from reference_impl.flows.check_ins import CheckIns
+from reference_impl.flows.deliveries import Deliveries
+from reference_impl.flows.enrolments import Enrolments
 from reference_impl.flows.payment_steps import PaymentSteps
 from reference_impl.flows.registration import WebhookRegistration
 from reference_impl.flows.settling import Settling
 from reference_impl.storage.database import Work
+from reference_impl.storage.rows import EnrolmentRow, PaymentOperationRow
 from reference_impl.storage.sales import member_by_msisdn
 from reference_impl.vipps.epayment import EPayment
 from reference_impl.vipps.login import Login, StartedLogin
 from reference_impl.vipps.payments import PaymentRequest
+from reference_impl.vipps.problems import VippsProblem
 from reference_impl.vipps.webhooks import EVENTS
 
 
@@ -106,6 +113,30 @@ class _SendsReceiptsAfterwards(EPayment):
         return reading
 
 
+class _GivesUpLogins(Enrolments):
+    async def _not_started(self, enrolment: EnrolmentRow, problem: VippsProblem) -> None:
+        if problem.status >= 500:
+            await self._fail(enrolment, LoginFailure.UNREACHABLE, problem.label)
+        else:
+            await super()._not_started(enrolment, problem)
+
+
+class _GivesUpPayments(PaymentSteps):
+    """Vipps answered, and does not know the payment: the cashier is told."""
+
+    async def _not_there(self, settling: Settling, operation: PaymentOperationRow) -> None:
+        await settling.end(PaymentEvent.REFUSED, "Payment: Vipps is out of order. Offer another tender.")
+        settling.payment.settled = True
+
+
+class _HandsOver(Deliveries):
+    """To a queue that is looked into twice a second."""
+
+    async def _take_in(self, event: dict[str, object]) -> None:
+        await self._context.clock.sleep(0.5)
+        await super()._take_in(event)
+
+
 WAYS: Mapping[str, tuple[tuple[type, ...], tuple[Scene, ...]]] = {
     "checks in members only": (
         (_ChecksInMembersOnly,),
@@ -149,12 +180,22 @@ WAYS: Mapping[str, tuple[tuple[type, ...], tuple[Scene, ...]]] = {
     "captures in two parts": (
         (_CapturesInParts,),
         (
-            Scene("payment", "The customer approves"),
+            PAYMENT,
             Scene("capture", "The capture happens, its answer does not come", "lost"),
             Scene("capture", "The capture does not happen at first", "with 500"),
             Scene("capture", "Vipps refuses the capture: nothing is paid, the reservation is released"),
         ),
     ),
+    "leaves the next attempt to the cashier": (
+        (_GivesUpLogins, _GivesUpPayments),
+        (
+            Scene("payment", "The payment request does not get through", "with 503"),
+            Scene("errors", "Nothing works for two minutes, and then everything"),
+            Scene("ecom", "Vipps is down for a while, and is not hammered", variant=ECOM),
+            Scene("enrolment", "Vipps recovers, and the enrolment goes on", "login request"),
+        ),
+    ),
+    "queues its webhooks": ((_HandsOver,), (PAYMENT,)),
     "sends receipts when it is paid": (
         (_SendsReceiptsAfterwards,),
         (Scene("payment", "Goods of two tax rates on one receipt"), Scene("payment", "The customer rejects")),
