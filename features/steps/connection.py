@@ -119,25 +119,21 @@ def keeps_away(table: Table, line: Line, seconds: int) -> None:
     assert not tried, [(a.seq, a.exchange.operation, a.at) for a in tried]
 
 
-@then(parsers.re(r"the till tries in vain (?P<times>\d+) times in (?P<minutes>\d+) minutes"))
-def tries_in_vain(table: Table, line: Line, times: str, minutes: str) -> None:
-    before = len(line.in_vain())
-    table.world.advance(60 * float(minutes))
-    assert len(line.in_vain()) - before == int(times), [a.at for a in line.in_vain()]
-
-
-@then(parsers.re(r"the till tries at least once and at most (?P<most>\d+) times in (?P<minutes>\d+) minutes"))
+@then(parsers.re(r"the till tries at most (?P<most>\d+) times? in (?P<minutes>\d+) minutes?"))
 def tries_seldom(table: Table, line: Line, most: str, minutes: str) -> None:
-    before = len(line.in_vain())
+    """In vain or not; whoever waits until somebody has put things right need not try at all."""
+    before = len(line.in_vain()) + len(line.connections())
     table.world.advance(60 * float(minutes))
-    assert 1 <= len(line.in_vain()) - before <= int(most), [a.at for a in line.in_vain()]
+    tried = [attempt.at for attempt in (*line.in_vain(), *line.connections())]
+    assert len(tried) - before <= int(most), sorted(tried)
 
 
 @then("the till waits longer from attempt to attempt")
 def gaps_grow(table: Table, line: Line) -> None:
+    """On the whole: chance may make a gap shorter than the one before, and no gap need grow for ever."""
     moments = [attempt.at for attempt in line.in_vain()]
     gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert len(gaps) >= 3 and all(earlier < later for earlier, later in pairwise(gaps)), gaps
+    assert len(gaps) >= 3 and gaps[-1] > gaps[0], gaps
 
 
 @then(parsers.parse("the staff sees that the restaurant is {state}"))
@@ -145,17 +141,6 @@ def staff_sees(table: Table, line: Line, state: str) -> None:
     """`state`: connected, waiting or refused."""
     (mine,) = [c for c in table.dining.connections() if c.id == line.party.id]
     assert mine.state == state, mine
-
-
-@then("the other till has lost its connection to the till")
-def other_lost(other_till: OtherTill) -> None:
-    assert other_till.end() == 4409
-
-
-@then("the till has asked Qerko whether the line lives")
-def asked_alive(table: Table) -> None:
-    probes = table.calls("noop")
-    assert probes and all(probe.source == "merchant" and probe.status == 200 for probe in probes), probes
 
 
 @then("nothing came from the till that fits nothing")

@@ -124,8 +124,6 @@ NONSENSE: Mapping[str, Callable[[Sequence[Question]], dict[str, Value]]] = {
     "a yes instead of a choice": lambda questions: _of(questions, True),
     "several options at once": lambda questions: _of(questions, ["collect", "spend"]),
     "the answer to another question": lambda questions: {"colour": "green"},
-    "more than was asked": lambda questions: {**_of(questions, questions[0].options[0].id), "colour": "green"},
-    "what will only be asked next": lambda questions: {**_of(questions, "spend"), "points-amount": "100"},
 }
 
 

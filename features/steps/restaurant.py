@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
@@ -13,6 +14,8 @@ from features.steps.counter import SOON
 from features.steps.wording import says
 from harness.actors.problem import Refused
 from harness.actors.qerko_app import GuestApp
+from harness.checks.qerko_listing import number
+from harness.checks.qerko_record import as_list, as_object
 
 WHO = r"(?P<who>the guest|[A-Z][a-z]+)"
 MONEY = r"(?P<amount>\d+\.\d\d)"
@@ -22,6 +25,7 @@ TOPICS = {
     "nothing is left to pay": r"nothing to pay|closed",
     "the bill was closed": r"bill was closed",
     "the restaurant cannot be reached": r"cannot be reached|did not answer",
+    "items that she cannot have": r"somebody else|being paid|locked|has changed|no longer|any more",
     "the money": r"money|funds|payment failed|not paid",
     "the card": r"card",
     "the mail": r"mail",
@@ -37,6 +41,11 @@ TOPICS = {
 
 def minor(amount: str) -> int:
     return int(Decimal(amount) * 100)
+
+
+def plain(quantity: str) -> str:
+    """A decimal string without zeros that say nothing: "2.0" is "2"."""
+    return f"{Decimal(quantity).normalize():f}"
 
 
 def tries(table: Table, act: Callable[[], object]) -> None:
@@ -62,6 +71,15 @@ def open_bill(table: Table, number: str) -> None:
 @when(says("the waiter adds {quantity:d} {name} at {amount:Kr}"))
 def add_items(table: Table, quantity: int, name: str, amount: int) -> None:
     tries(table, lambda: table.waiter.adds(name, amount, quantity, "coffee" if name == "Coffee" else None))
+
+
+@given(parsers.re(r"no (?P<name>\w+) is sold in parts"))
+def whole_only(table: Table, name: str) -> None:
+    """A restaurant may let guests share whatever it likes: then there is nothing to refuse."""
+    told = as_object(table.restaurant.call("getBill", table.waiter.bill.id, None).result)
+    items = [as_object(item) for item in as_list(told.get("items"))]
+    if any(item.get("name") == name and 0 < (number(item.get("minQuantity")) or 1) < 1 for item in items):
+        pytest.skip(f"guests may share a {name} here")
 
 
 @when("the waiter closes the bill")
@@ -126,6 +144,10 @@ def pick_some(table: Table, who: str, quantity: str, name: str) -> None:
 
 @when(parsers.re(WHO + rf" adds a tip of {MONEY}"))
 def tip(table: Table, who: str, amount: str) -> None:
+    app = table.guest(who).looks()
+    bill = app.individual_bill or app.bill
+    if bill is not None and not bill.allow_tip:
+        pytest.skip("this restaurant takes no tips")
     table.guest(who).tips(minor(amount))
 
 

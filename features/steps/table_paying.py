@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
-from features.steps.restaurant import WHO, tries
+from features.steps.restaurant import WHO, plain, tries
 from features.steps.wording import says
 from harness.actors.problem import Refused
 
@@ -94,7 +92,7 @@ def receipt_items(table: Table, who: str, things: str) -> None:
     assert receipt is not None, "no receipt"
     items = receipt.get("items") or []
     assert isinstance(items, list)
-    found = {f"{Decimal(item['quantity']):f} {item['name']}" for item in items}
+    found = {f"{plain(item['quantity'])} {item['name']}" for item in items}
     assert found in (set(), set(things.split(", "))), found
 
 

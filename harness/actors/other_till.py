@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 LIMIT = 60.0  # real seconds, for what hangs
@@ -31,19 +30,6 @@ class OtherTill:
         self._socket.send(json.dumps({"type": "auth-request", "apiKey": [self._key], "posId": "another-till"}))
         authorized: bool = json.loads(self._socket.recv(LIMIT))["authorized"]
         return authorized
-
-    def end(self) -> int | None:
-        """The code with which Qerko closed its connection; None: it was cut.
-
-        Raises:
-            TimeoutError: it is still open.
-        """
-        assert self._socket is not None, "it never connected"
-        try:
-            while True:
-                self._socket.recv(LIMIT)
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else None
 
     def leaves(self) -> None:
         """Harmless when repeated."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.checks import passive  # noqa: F401 - registers the conditions
 from harness.checks.condition import REGISTRY
 from harness.saboteurs import (
+    eccentrics,
     poster_app,
     poster_connecting,
     poster_identifying,
@@ -110,6 +111,7 @@ def _by_name(*catalogues: Iterable[Saboteur]) -> Mapping[str, Saboteur]:
 
 
 SABOTEURS = _by_name(*(module.SABOTEURS for module in _MODULES))
+ECCENTRICS = {till.name: till for till in eccentrics.ECCENTRICS}
 
 
 def unproven() -> list[str]:
@@ -119,14 +121,14 @@ def unproven() -> list[str]:
 
 
 def sabotaged(name: str, settings: TillSettings) -> Till:
-    """A till with that fault, not started.
+    """A till with that fault or habit, not started.
 
     Raises:
         ValueError: there is no such saboteur.
     """
-    if name not in SABOTEURS:
+    saboteur = SABOTEURS.get(name) or ECCENTRICS.get(name)
+    if saboteur is None:
         raise ValueError(f"no saboteur {name[:60]}")
-    saboteur = SABOTEURS[name]
     till = create_till(saboteur.settings(settings) if saboteur.settings else settings)
     plant(till, saboteur.turns)
     return till

@@ -18,7 +18,7 @@ from harness.fixtures import SANDBOX
 from harness.saboteurs.catalogue import SABOTEURS, SCRIPTED
 from harness.saboteurs.circumstances import CIRCUMSTANCES, ORDINARY, Worlds
 from harness.saboteurs.saboteur import ECOM, LONG_POLLING, PLAIN, Scene
-from harness.saboteurs.trial import HONEST, MONEY, STORY, Outcome, Trial
+from harness.saboteurs.trial import MONEY, STORY, Outcome, Trial
 from harness.screen import PATIENCE
 
 IMPATIENCE = 5_000.0  # milliseconds
@@ -101,7 +101,7 @@ class _Stage:
 def _patience(trial: Trial) -> float:
     """Milliseconds until what is not on the screen is missed. Where a scenario's steps alone are to find a fault, it
     matters little how soon they do; an honest till, and one that the journal convicts, have all the time there is."""
-    is_told_by_steps = trial.saboteur != HONEST and SCRIPTED.issuperset(SABOTEURS[trial.saboteur].kills)
+    is_told_by_steps = trial.saboteur in SABOTEURS and SCRIPTED.issuperset(SABOTEURS[trial.saboteur].kills)
     return IMPATIENCE if is_told_by_steps else PATIENCE
 
 

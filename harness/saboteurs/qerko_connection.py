@@ -48,7 +48,7 @@ class _Hurried(Patience):
         return self.gaps.get(ending, 0.0) or super().gap(ending, held)
 
 
-def _waits(ending: Ending, seconds: float) -> type[Patience]:
+def waits(ending: Ending, seconds: float) -> type[Patience]:
     return type("Hurried", (_Hurried,), {"gaps": {ending: seconds}})
 
 
@@ -73,27 +73,27 @@ SABOTEURS = (
         "stays away for half a minute when Qerko restarts",
         ("QERKO-CONN-04",),
         (Scene("table/connection", "Qerko restarts"),),
-        (_waits(Ending.RESTARTED, 30.0),),
+        (waits(Ending.RESTARTED, 30.0),),
     ),
     Saboteur(
         "cannot-wait",
         "is back after five seconds when Qerko announces a restart",
         ("QERKO-CONN-05",),
         (Scene("table/connection", "Qerko announces a restart"),),
-        (_waits(Ending.RESTART_AHEAD, 5.0),),
+        (waits(Ending.RESTART_AHEAD, 5.0),),
     ),
     Saboteur(
         "knocks-and-knocks",
         "tries a key that was refused every five seconds",
         ("QERKO-CONN-06",),
         (Scene("table/connection", "The restaurant's key is deleted"),),
-        (_waits(Ending.REFUSED, 5.0),),
+        (waits(Ending.REFUSED, 5.0),),
     ),
     Saboteur(
         "steady-knocking",
         "tries to get through every second",
         ("QERKO-CONN-07",),
         (Scene("table/connection", "The till does not get through for a while"),),
-        (_waits(Ending.LOST, 1.0),),
+        (waits(Ending.LOST, 1.0),),
     ),
 )

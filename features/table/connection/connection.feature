@@ -12,7 +12,6 @@ Feature: The restaurant's line to Qerko
     And the guest pays everything on table 1
     Then the guest has paid 178.00
     And the till has said who it is, every time
-    And the till has connected 1 time
     And the staff sees that the restaurant is connected
 
   @QERKO-CONN-04
@@ -49,7 +48,7 @@ Feature: The restaurant's line to Qerko
     When the connection breaks
     And the guest scans table 1
     Then the guest is told that the restaurant cannot be reached
-    And within 25 seconds the till has a new connection
+    And within 180 seconds the till has a new connection
     And the guest sees 2 Beer on table 1
 
   Scenario Outline: Qerko closes the connection
@@ -58,20 +57,21 @@ Feature: The restaurant's line to Qerko
     And within <at most> seconds the till has a new connection
     And Anna sees 2 Beer on table 1
 
-    @QERKO-CONN-06
-    Examples: the key is said to be wrong
-      | code | at least | at most |
-      | 4401 | 60       | 20      |
-
     @QERKO-CONN-05
     Examples: a restart is announced
       | code | at least | at most |
-      | 4503 | 110      | 25      |
+      | 4503 | 110      | 90      |
 
     Examples: for reasons that nobody knows
       | code | at least | at most |
-      | 1011 | 0        | 5       |
-      | 4999 | 0        | 5       |
+      | 1011 | 0        | 60      |
+      | 4999 | 0        | 60      |
+
+  @QERKO-CONN-06
+  Scenario: Qerko says that the key is wrong
+    When Qerko closes the connection with 4401
+    Then the staff sees that the restaurant is refused
+    And the till tries at most 1 time in 1 minute
 
   @QERKO-CONN-05
   Scenario: Qerko announces a restart
@@ -80,14 +80,14 @@ Feature: The restaurant's line to Qerko
     When the guest scans table 1
     Then the guest is told that the restaurant cannot be reached
     And the till keeps away for 100 seconds
-    And within 40 seconds the till has a new connection
+    And within 100 seconds the till has a new connection
     And the guest sees 2 Beer on table 1
 
   @QERKO-CONN-05
   Scenario: The restart takes longer than announced
     When Qerko announces a restart of 300 seconds
-    Then the till tries in vain 2 times in 5 minutes
-    And within 120 seconds the till has a new connection
+    Then the till tries at most 2 times in 5 minutes
+    And within 300 seconds the till has a new connection
 
   @QERKO-CONN-05 @QERKO-PAY-05
   Scenario: Qerko announces a restart in the middle of a payment
@@ -106,26 +106,23 @@ Feature: The restaurant's line to Qerko
   Scenario: Another till takes the restaurant's place
     When another till connects with the restaurant's key
     Then the staff sees that the restaurant is waiting
-    And the till keeps away for 50 seconds
-    And within 60 seconds the till has a new connection
-    And the other till has lost its connection to the till
-    And Anna sees 2 Beer on table 1
+    And the till keeps away for 5 seconds
+    And the till tries at most 40 times in 20 minutes
 
-  @QERKO-CONN-02 @QERKO-CONN-07
+  @QERKO-CONN-02
   Scenario: Another till takes the restaurant's place again and again
     When another till connects with the restaurant's key
-    Then within 95 seconds the till has a new connection
-    When the other till connects again
-    Then the till keeps away for 110 seconds
-    And within 80 seconds the till has a new connection
-    And Anna sees 2 Beer on table 1
+    And 20 minutes pass
+    And the other till connects again
+    Then the till keeps away for 5 seconds
+    And the till tries at most 40 times in 20 minutes
 
   @QERKO-CONN-06
   Scenario: The restaurant's key is deleted
     When the restaurant's key is deleted at Qerko
     Then the staff sees that the restaurant is refused
-    And the till keeps away for 60 seconds
-    And the till tries at least once and at most 10 times in 20 minutes
+    And the till tries at most 1 time in 1 minute
+    And the till tries at most 20 times in 20 minutes
     And the staff sees that the restaurant is refused
     When the guest scans table 1
     Then the guest is told that the restaurant cannot be reached
@@ -141,7 +138,7 @@ Feature: The restaurant's line to Qerko
   Scenario: The till does not get through for a while
     Given the till does not get through to Qerko for 6 times
     When the connection breaks
-    And 5 minutes pass
+    And 15 minutes pass
     Then the till waits longer from attempt to attempt
     And the restaurant is connected after at most 60 seconds
     And Anna sees 2 Beer on table 1
@@ -153,21 +150,20 @@ Feature: The restaurant's line to Qerko
     And 15 minutes pass
     Then the staff sees that the restaurant is connected
     When the connection breaks
-    Then within 25 seconds the till has a new connection
+    Then within 60 seconds the till has a new connection
     And Anna sees 2 Beer on table 1
 
   @websocket-only @QERKO-CONN-06
   Scenario: Qerko does not say whether it lets the till in
     Given Qerko does not say whether it lets the till in
     When the connection breaks
-    And 10 seconds pass
+    And 40 seconds pass
     Then the staff sees that the restaurant is refused
-    And the till keeps away for 50 seconds
-    And within 30 seconds the till has a new connection
+    And the till tries at most 1 time in 1 minute
 
   @websocket-only
   Scenario: Qerko talks rubbish when the till connects
     Given Qerko talks rubbish when the till connects
     When the connection breaks
-    Then within 15 seconds the till has a new connection
+    Then within 60 seconds the till has a new connection
     And Anna sees 2 Beer on table 1

@@ -6,12 +6,6 @@ Feature: A line that looks alive and is dead
     Given a bill on table 1
     And the waiter has added 2 Beer at 89.00
 
-  @websocket-only @QERKO-CONN-03
-  Scenario: Nobody says anything for a while
-    When 5 minutes pass
-    Then the till has asked Qerko whether the line lives
-    And the till has connected 1 time
-
   @QERKO-CONN-03
   Scenario: The line goes dead
     When the connection goes dead for 300 seconds
@@ -29,8 +23,7 @@ Feature: A line that looks alive and is dead
   Scenario: The line is dead for a moment only
     When the connection goes dead for 4 seconds
     And 90 seconds pass
-    Then the till has connected 1 time
-    And Anna sees 2 Beer on table 1
+    Then Anna sees 2 Beer on table 1
 
   @QERKO-CONN-03
   Scenario: A guest scans while the line is dead
@@ -42,7 +35,7 @@ Feature: A line that looks alive and is dead
 
   @QERKO-CONN-03 @QERKO-PAY-05
   Scenario: The line goes dead in the middle of a payment
-    Given the bank takes 30 seconds
+    Given the bank takes 22 seconds
     And the guest has scanned table 1
     And the guest has picked everything
     And the guest has swiped

@@ -28,8 +28,6 @@ Feature: Answers that do not fit
       | a yes instead of a choice     |
       | several options at once       |
       | the answer to another question |
-      | more than was asked           |
-      | what will only be asked next  |
 
   @QERKO-NEG-03 @QERKO-NEG-07
   Scenario Outline: No number of points that the member can spend

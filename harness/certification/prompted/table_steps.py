@@ -47,8 +47,10 @@ AT_TABLES = (
     rf"Qerko closes (a payment that nobody started|{_WHO}'s payment) as [A-Z]+",
     rf"Qerko asks for {_WHO}'s (receipt (again|after all)|postponed receipt)|it is the same receipt",
     r"the till (accepts it|does as it is told|says no( with [A-Z_]+)?)|Qerko reads .* on it",
+    r"the till (answers, one way or the other|knows of no bill there)|no \w+ is sold in parts",
     rf"Qerko asked for {_METHOD} \d+ times?|Qerko was asked about the payment|the till refused {_METHOD}",
     r"within \d+ seconds the till has a new connection|the till keeps away for \d+ seconds",
+    r"the till tries at most \d+ times? in \d+ minutes?",
     r"the till has connected \d+ times?|a further key of the restaurant is made and deleted",
     r"nothing came from the till that fits nothing",
 )
