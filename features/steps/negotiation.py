@@ -10,7 +10,7 @@ from features.dining import BRAND, Table
 from features.raw_payment import Cashbox
 from features.steps.cards import genuine_token
 from features.steps.counter import SOON
-from features.steps.restaurant import MONEY, WHO, minor
+from features.steps.restaurant import MONEY, WHO, minor, too_little
 from features.steps.wording import says
 from harness.actors.bill import IndividualBillNote
 from harness.actors.guest import Value
@@ -238,7 +238,7 @@ ODD_WISHES: Mapping[str, Callable[[Table], dict[str, object]]] = {
     "three of two Beer": lambda table: {"items": _wanted(_beer(table), "3")},
     "a Beer": lambda table: {"items": _wanted(_beer(table), "1")},
     "a Soup": lambda table: {"items": _wanted(table.waiter.bill.item("Soup").id, "1")},
-    "half a Beer": lambda table: {"items": _wanted(_beer(table), "0.5")},
+    "too little Beer": lambda table: {"items": _wanted(_beer(table), too_little(table, "Beer"))},
     "minus one Beer": lambda table: {"items": _wanted(_beer(table), "-1")},
     "no Beer": lambda table: {"items": _wanted(_beer(table), "0")},
     "two and one of two Beer": lambda table: {"items": [*_wanted(_beer(table), "2"), *_wanted(_beer(table), "1")]},

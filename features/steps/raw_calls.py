@@ -10,7 +10,7 @@ from pytest_bdd import parsers, then, when
 
 from features.dining import Table
 from features.raw_payment import Cashbox
-from features.steps.restaurant import MONEY, WHO, plain
+from features.steps.restaurant import MONEY, WHO, plain, too_little
 from features.steps.table_trouble import METHODS
 
 NOVELTIES: dict[str, object] = {"urgency": 7, "trace": {"parent": "0af7", "baggage": ["a", None]}}
@@ -27,6 +27,11 @@ def cashbox(table: Table) -> Cashbox:
 @when(parsers.re(r"Qerko starts a payment of (?P<what>nothing|[\d.]+ \w+(, [\d.]+ \w+)*)"))
 def start(cashbox: Cashbox, what: str) -> None:
     cashbox.orders(what)
+
+
+@when(parsers.re(r"Qerko starts a payment of too little (?P<name>\w+)"))
+def start_too_little(cashbox: Cashbox, name: str) -> None:
+    cashbox.orders(f"{too_little(cashbox.table, name)} {name}")
 
 
 @when(parsers.re(rf"Qerko starts a payment of (?P<what>[\d.]+ \w+) at {MONEY} each"))

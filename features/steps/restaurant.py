@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-import pytest
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
@@ -48,6 +47,14 @@ def plain(quantity: str) -> str:
     return f"{Decimal(quantity).normalize():f}"
 
 
+def too_little(table: Table, name: str) -> str:
+    """Half of the smallest part that guests may share it in, as its restaurant says; as a decimal string."""
+    told = as_object(table.restaurant.call("getBill", table.waiter.bill.id, None).result)
+    items = (as_object(item) for item in as_list(told.get("items")))
+    smallest = next(number(item.get("minQuantity")) for item in items if item.get("name") == name)
+    return plain(str((smallest or 1) / 2))
+
+
 def tries(table: Table, act: Callable[[], object]) -> None:
     """Do what may be refused; a refusal that no step looks at fails the scenario."""
     if table.refused is not None:
@@ -71,15 +78,6 @@ def open_bill(table: Table, number: str) -> None:
 @when(says("the waiter adds {quantity:d} {name} at {amount:Kr}"))
 def add_items(table: Table, quantity: int, name: str, amount: int) -> None:
     tries(table, lambda: table.waiter.adds(name, amount, quantity, "coffee" if name == "Coffee" else None))
-
-
-@given(parsers.re(r"no (?P<name>\w+) is sold in parts"))
-def whole_only(table: Table, name: str) -> None:
-    """A restaurant may let guests share whatever it likes: then there is nothing to refuse."""
-    told = as_object(table.restaurant.call("getBill", table.waiter.bill.id, None).result)
-    items = [as_object(item) for item in as_list(told.get("items"))]
-    if any(item.get("name") == name and 0 < (number(item.get("minQuantity")) or 1) < 1 for item in items):
-        pytest.skip(f"guests may share a {name} here")
 
 
 @when("the waiter closes the bill")
@@ -142,12 +140,13 @@ def pick_some(table: Table, who: str, quantity: str, name: str) -> None:
     table.picks(who, {name: quantity})
 
 
+@when(parsers.re(WHO + r" picks too little (?P<name>.+)"))
+def pick_too_little(table: Table, who: str, name: str) -> None:
+    table.picks(who, {name: too_little(table, name)})
+
+
 @when(parsers.re(WHO + rf" adds a tip of {MONEY}"))
 def tip(table: Table, who: str, amount: str) -> None:
-    app = table.guest(who).looks()
-    bill = app.individual_bill or app.bill
-    if bill is not None and not bill.allow_tip:
-        pytest.skip("this restaurant takes no tips")
     table.guest(who).tips(minor(amount))
 
 

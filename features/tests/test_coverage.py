@@ -14,7 +14,7 @@ from features.generation import EPAYMENT_ONLY
 from features.tags import tags_in
 from features.transports import ONLY
 
-SELECTING = {"certify", "vipps", "qerko", "poster", "enrolment", "kassa-club", "loyalty-cards"}
+SELECTING = {"certify", "vipps", "qerko", "poster", "enrolment", "kassa-club", "loyalty-cards", "tips"}
 OPTIONS = {EPAYMENT_ONLY, *TILL_OPTIONS, *ONLY, *SELECTING}
 
 

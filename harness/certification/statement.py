@@ -48,6 +48,8 @@ class Feature(StrEnum):
     """An authority of its own decides about cards."""
     TWO_RESTAURANTS = "two-restaurants"
     """One till serves two restaurants."""
+    TIPS = "tips"
+    """Guests may tip."""
     TEN_PERCENT_OFF = "ten-percent-off"
     """Members get ten percent off."""
 

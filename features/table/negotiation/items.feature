@@ -105,16 +105,10 @@ Rule: Nobody takes what is not there
 
     Examples:
       | wish                     |
+      | too little Beer          |
       | minus one Beer           |
       | no Beer                  |
       | nothing                  |
-
-  @QERKO-NEG-01
-  Scenario: Half a beer
-    Given no Beer is sold in parts
-    When Qerko wants an individual bill of half a Beer
-    Then the till says no
-    And Anna sees 2 Beer, 1 Soup on table 1
 
   @QERKO-NEG-01
   Scenario Outline: What does not exist

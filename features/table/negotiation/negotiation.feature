@@ -65,6 +65,7 @@ Rule: Points are collected or spent, as the guest likes
     And 234.00 is left on the bill
     And Anna sees 1 Beer, 1 Soup on table 1
 
+  @tips
   Scenario: A tip earns no points
     Given the guest has used the card for 1 Soup
     And the guest has chosen to collect

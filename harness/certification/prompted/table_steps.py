@@ -25,7 +25,7 @@ AT_TABLES = (
     rf'the waiter is refused with "({"|".join(BILL_REFUSALS)})"',
     r"the fiscal printer (is off|is back)",
     # what the guests do, and what their phones show
-    rf"{_WHO} (has scanned|scans) {_TABLE}|{_WHO} (has picked|picks) (everything|[\d.]+ \w+)",
+    rf"{_WHO} (has scanned|scans) {_TABLE}|{_WHO} (has picked|picks) (everything|[\d.]+ \w+|too little \w+)",
     rf"{_WHO} picks everything on the bill with \w+",
     rf"{_WHO} adds a tip of {_AMOUNT}|{_WHO} (has swiped|swipes)|{_WHO} and \w+ swipe at the same moment",
     rf"{_WHO} (has paid|pays) everything on {_TABLE}|{_WHO} has no money left",
@@ -47,7 +47,7 @@ AT_TABLES = (
     rf"Qerko closes (a payment that nobody started|{_WHO}'s payment) as [A-Z]+",
     rf"Qerko asks for {_WHO}'s (receipt (again|after all)|postponed receipt)|it is the same receipt",
     r"the till (accepts it|does as it is told|says no( with [A-Z_]+)?)|Qerko reads .* on it",
-    r"the till (answers, one way or the other|knows of no bill there)|no \w+ is sold in parts",
+    r"the till (answers, one way or the other|knows of no bill there)",
     rf"Qerko asked for {_METHOD} \d+ times?|Qerko was asked about the payment|the till refused {_METHOD}",
     r"within \d+ seconds the till has a new connection|the till keeps away for \d+ seconds",
     r"the till tries at most \d+ times? in \d+ minutes?",
