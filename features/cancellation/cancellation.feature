@@ -108,7 +108,7 @@ Feature: Cancelling
     When the cashier presses cancel
     Then the cashier is warned about the payment
     When 11 minutes pass
-    Then the sale is cancelled
+    Then the sale is not paid
     And nothing was reserved
 
   @VIPPS-EP-17

@@ -58,6 +58,9 @@ def tokens_in_time(shop: Shop) -> None:
 
 @then(says("every {call:Call} carried the same key and body"))
 def same_key(shop: Shop, call: str) -> None:
+    """Of eCom's payment request, which has no key, nothing is asked: it is not repeated, or as another order."""
+    if shop.generation.is_ecom and call == "createPayment":
+        return
     calls = tries(shop, call)
     sent = {(tuple(shop.generation.keys([c])), c.sent.body) for c in calls}
     assert len(sent) == 1 + shop.gave_up, sent

@@ -12,7 +12,7 @@ from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, condition
 from harness.checks.record import Record
 
-_LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/.*)?")
+_LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|([\w-]+\.)*localhost|\[::1\])(:\d+)?(/.*)?")
 ANSWER_WITHIN = 10_000.0  # milliseconds
 FORGERIES = ("wrong-signature", "altered", "unsigned")  # faults of a delivery that must not be believed
 

@@ -71,8 +71,12 @@ def check_create(call: Call, body: CreatePayment) -> float:
     return _expiry(account, body, now)
 
 
+_NEWER = frozenset({"minimumUserAge", "shipping", "blockedSources"})
+"""Members of newer documentation: known, and of no consequence here."""
+
+
 def _refuse_unknown_fields(call: Call) -> None:
-    unknown = sorted(set(from_json(call.body)) - set(CreatePayment.model_fields))
+    unknown = sorted(set(from_json(call.body)) - set(CreatePayment.model_fields) - _NEWER)
     if unknown:
         raise Refusal(400, "Bad Request", fields=tuple((name[:60], "Unknown member.") for name in unknown))
 

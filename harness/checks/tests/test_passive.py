@@ -201,6 +201,10 @@ ALLOWED: dict[str, tuple[str, Spoil]] = {
         ),
     ),
     "a club asks for the gender": ("VIPPS-LG-06", changed(START, form(scope="openid name gender"))),
+    "a name on the own machine is registered": (
+        "VIPPS-WH-02",
+        changed("registerWebhook", member("url", "http://till.localhost:8080/hooks")),
+    ),
     "a registration for each kind of event": ("VIPPS-WH-10", _one_registration_an_event),
     "what is no event is refused": ("VIPPS-WH-05", changed("webhook:", then(body("<html>"), answered(400)))),
     "receipts are sent when it is paid": ("VIPPS-EP-21", _receipts_afterwards),

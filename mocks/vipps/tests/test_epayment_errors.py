@@ -289,6 +289,7 @@ def test_unknown_members_are_ignored_unless_strict(vipps: Sandbox) -> None:
     answer = create(vipps, order(vipps, tip=5))
     assert answer.status_code == 400
     assert [detail["name"] for detail in answer.json()["extraDetails"]] == ["tip"]
+    assert create(vipps, order(vipps, minimumUserAge=15)).status_code == 201, "newer documentation has it"
 
 
 @pytest.mark.parametrize("at", ["tomorrow", "2026-01-06", "2026-01-06T09:00:00", ""])
