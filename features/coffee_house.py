@@ -37,7 +37,8 @@ def arguments(call: Exchange) -> list[Any]:
 class CoffeeHouse:
     """`order_id`, `guest_id`: the order in hand and the customer's guest; `replies`: what the club's server answered to
     whoever spoke to it by hand, newest last; `remembered`: what a step has written down for a later one; `questions`:
-    how many the till had asked Poster before something happened; `selectors`: how the club's app is worked."""
+    how many the till had asked Poster before something happened; `asked_at`: when a webhook about the order came;
+    `selectors`: how the club's app is worked."""
 
     def __init__(self, world: World, selectors: Selectors, pages: AppPages | None = None) -> None:
         assert world.up.till is not None
@@ -46,6 +47,7 @@ class CoffeeHouse:
         self.replies: list[Reply] = []
         self.remembered: dict[str, object] = {}
         self.order_id, self.guest_id, self.questions = 0, 0, 0
+        self.asked_at = 0.0
         self._sheet: AppPage | None = None
         if pages is None:
             self.barista = Barista(world)

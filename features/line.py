@@ -21,11 +21,6 @@ class Line:
     def is_polled(self) -> bool:
         return self.party.transport == LONG_POLLING
 
-    @property
-    def opening(self) -> str:
-        """The operation with which the till opens its line."""
-        return "longPollingFrames" if self.is_polled else "connect"
-
     def attempts(self) -> list[Attempt]:
         """Every handshake, or every poll and what was posted, of this till and nobody else."""
         record = QerkoRecord(self._table.world.journal())
@@ -42,7 +37,7 @@ class Line:
 
     def in_vain(self) -> list[Attempt]:
         """Attempts to open the line of which nothing came."""
-        return [a for a in self.attempts() if a.exchange.operation == self.opening and (a.failed or a.refusal)]
+        return [a for a in self.attempts() if a.failed or a.refusal]
 
     def trouble(self) -> int:
         """The seq of the last end or silence of a connection."""

@@ -29,6 +29,11 @@ class CafeOwner:
         assert self._page is not None
         return str(self._page.url)
 
+    @property
+    def finds_nothing(self) -> bool:
+        """There is no such page."""
+        return self._page is not None and self._page.status_code == 404
+
     def opens(self, path: str) -> None:
         """A page of the till; where that leads elsewhere, the page there."""
         self._page = self._browser.get(self._till + path)

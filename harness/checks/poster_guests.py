@@ -16,6 +16,7 @@ from harness.checks.record import Record
 
 SOURCE = "Poster loyalty guideline, guest base"
 INFERRED = Provenance.INFERRED
+_ZERO = re.compile(r"0+(\.0+)?")
 _BIRTHDAY = re.compile(r"^\d{2}-\d{2}-\d{4}$")
 
 
@@ -107,7 +108,7 @@ def gives_no_percentage(record: Record) -> Iterator[Breach]:
     for made in record.poster.web_api("clients.createGroup"):
         if _is_own(record, made):
             percent = {**made.sent.form, **made.sent.json_object}.get("client_groups_discount")
-            if str(percent) not in ("0", "0.0"):
+            if not _ZERO.fullmatch(str(percent)):
                 yield Breach(made.seq, "client_groups_discount 0", percent)
 
 

@@ -143,6 +143,7 @@ GOOD: dict[str, Play] = {
         .later(99)
         .is_told("orderOpen")
     ),
+    "a percentage with decimals": lambda s: created(sought(group(s, percent="0.00"))),
     "an app without a server is somebody else's": lambda s: (
         s.starts()
         .notes("start", "", OTHER)
