@@ -44,6 +44,12 @@ def answer_lost(cafe: CoffeeHouse) -> None:
     cafe.goes_wrong(Fault("makeRequest", "cut", phase="after", times=1))
 
 
+@given("the server's next two answers to the app get lost")
+def two_answers_lost(cafe: CoffeeHouse) -> None:
+    """An app may look once more before it decides."""
+    cafe.goes_wrong(Fault("makeRequest", "cut", phase="after", times=2))
+
+
 @given("every request of the app arrives twice")
 def twice(cafe: CoffeeHouse) -> None:
     cafe.goes_wrong(Fault("makeRequest", "duplicate"))

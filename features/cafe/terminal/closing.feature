@@ -119,8 +119,7 @@ Feature: After the payment
     Given an order of a coffee
     And the customer is on the order
     When the barista closes the order without payment
-    Then the app has reported the order once
-    And the order has earned 0 points and spent 0
+    Then the order has earned 0 points and spent 0
     And the member has 5000 points
 
   @POSTER-HOOK-01 @POSTER-HOOK-03

@@ -72,7 +72,7 @@ Feature: The sale goes on
     Given an order of a coffee
     And the customer is on the order
     And the barista has pressed pay
-    And the server's answer to the app gets lost
+    And the server's next two answers to the app get lost
     When the customer wants to pay "10" with points
     Then 18.00 is to be paid
     And the app has told the barista that the sale goes on without points
