@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from features.portions import dealt
 from features.shop import NORWAY, Shop
 from harness.actors.bill import Bill
 from harness.actors.customer import Customer
@@ -88,10 +89,13 @@ class Table:
         """Items by their names on the bill → quantities."""
         app = self.guest(name).looks()
         bills = [bill for bill in (app.bill, *app.bills) if bill is not None]
-        ids = {item.name: item.id for bill in bills for item in bill.items}
-        missing = wanted.keys() - ids.keys()
-        assert not missing, f"{sorted(missing)} not on the bill, which has {sorted(ids)}"
-        return self.guest(name).picks({ids[item]: quantity for item, quantity in wanted.items()})
+        lines = [(item.name, (item.id, item.quantity)) for bill in bills for item in bill.items]
+        missing = wanted.keys() - {item for item, _ in lines}
+        assert not missing, f"{sorted(missing)} not on the bill, which has {sorted({item for item, _ in lines})}"
+        picked: dict[str, str] = {}
+        for item, quantity in wanted.items():
+            picked |= dealt((line for of, line in lines if of == item), quantity)
+        return self.guest(name).picks(picked)
 
     def calls(self, method: str) -> list[Exchange]:
         """Method calls in either direction and requests by HTTP of that name, once everything has come to rest."""

@@ -65,8 +65,8 @@ class Cashbox:
     def _item(self, piece: str, price: str | None) -> Json:
         found = _PIECE.fullmatch(piece)
         assert found is not None, piece
-        names = {item.name: item for item in self.table.waiter.looks().items}
-        known = names.get(found["name"])
+        lines = [item for item in self.table.waiter.looks().items if item.name == found["name"]]
+        known = next((item for item in lines if item.open), lines[0] if lines else None)
         return {
             "id": known.id if known else f"u-{found['name']}",
             "name": found["name"],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import BRAND, Table
+from features.portions import counted
 from features.raw_payment import Cashbox
 from features.steps.cards import genuine_token
 from features.steps.counter import SOON
@@ -177,7 +178,7 @@ def denies_discounts(table: Table, who: str, verb: str) -> None:
 
 @then(parsers.re(r"the individual bill of " + WHO + r" has (?P<items>.+)"))
 def items(table: Table, who: str, items: str) -> None:
-    found = {f"{item.quantity} {item.name}" for item in individual_bill(table, who).items}
+    found = counted((item.name, item.quantity) for item in individual_bill(table, who).items)
     assert found == set(items.split(", ")), found
 
 

@@ -9,8 +9,9 @@ import pytest
 from pytest_bdd import parsers, then, when
 
 from features.dining import Table
+from features.portions import counted
 from features.raw_payment import Cashbox
-from features.steps.restaurant import MONEY, WHO, plain, too_little
+from features.steps.restaurant import MONEY, WHO, too_little
 from features.steps.table_trouble import METHODS
 
 NOVELTIES: dict[str, object] = {"urgency": 7, "trace": {"parent": "0af7", "baggage": ["a", None]}}
@@ -183,5 +184,5 @@ def reads_prices(cashbox: Cashbox, lines: str) -> None:
     assert cashbox.outcome is not None and isinstance(cashbox.outcome.result, dict), cashbox.outcome
     items = cashbox.outcome.result["items"]
     assert all(isinstance(item[name], str) for item in items for name in ("price", "quantity")), items
-    found = {f"{plain(item['quantity'])} x {Decimal(item['price']):.2f}" for item in items}
+    found = counted(((f"{Decimal(item['price']):.2f}", item["quantity"]) for item in items), " x ")
     assert found == set(lines.split(", ")), found

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
+from features.portions import counted, plain
 from features.steps.counter import SOON
 from features.steps.wording import says
 from harness.actors.problem import Refused
@@ -42,17 +43,12 @@ def minor(amount: str) -> int:
     return int(Decimal(amount) * 100)
 
 
-def plain(quantity: str) -> str:
-    """A decimal string without zeros that say nothing: "2.0" is "2"."""
-    return f"{Decimal(quantity).normalize():f}"
-
-
 def too_little(table: Table, name: str) -> str:
     """Half of the smallest part that guests may share it in, as its restaurant says; as a decimal string."""
     told = as_object(table.restaurant.call("getBill", table.waiter.bill.id, None).result)
     items = (as_object(item) for item in as_list(told.get("items")))
     smallest = next(number(item.get("minQuantity")) for item in items if item.get("name") == name)
-    return plain(str((smallest or 1) / 2))
+    return plain((smallest or Decimal(1)) / 2)
 
 
 def tries(table: Table, act: Callable[[], object]) -> None:
@@ -98,8 +94,8 @@ def left_on_bill(table: Table, amount: int) -> None:
 @then(parsers.parse("the waiter sees {number:d} {name} {pile}"))
 def units(table: Table, number: int, name: str, pile: str) -> None:
     """`pile`: open, locked or paid."""
-    item = table.waiter.looks().item(name)
-    assert getattr(item, pile) == number, item
+    lines = [item for item in table.waiter.looks().items if item.name == name]
+    assert lines and sum(getattr(item, pile) for item in lines) == number, lines
 
 
 @then(parsers.re(r"the bill is (?P<state>open|paid|closed)"))
@@ -217,5 +213,5 @@ def sees(table: Table, who: str, names: str, number: str) -> None:
     """What a guest who scans now could pay: "2 Beer, 1 Soup" or "nothing"."""
     app = table.scans(who, number)
     bills = [bill for bill in (app.bill, *app.bills) if bill is not None]
-    seen = {f"{item.quantity} {item.name}" for bill in bills for item in bill.items}
+    seen = counted((item.name, item.quantity) for bill in bills for item in bill.items)
     assert seen == (set() if names == "nothing" else set(names.split(", "))), seen

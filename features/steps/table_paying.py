@@ -5,7 +5,8 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
-from features.steps.restaurant import WHO, plain, tries
+from features.portions import counted
+from features.steps.restaurant import WHO, tries
 from features.steps.wording import says
 from harness.actors.problem import Refused
 
@@ -67,7 +68,8 @@ def scan_together(table: Table, names: str, number: str) -> None:
 @then(parsers.parse("{names} see {things} on their phones"))
 def see_together(table: Table, names: str, things: str) -> None:
     for name in names.replace(" and ", ", ").split(", "):
-        seen = {f"{item.quantity} {item.name}" for bill in table.guest(name).looks().bills for item in bill.items}
+        bills = table.guest(name).looks().bills
+        seen = counted((item.name, item.quantity) for bill in bills for item in bill.items)
         assert seen == set(things.split(", ")), (name, seen)
 
 
@@ -92,7 +94,7 @@ def receipt_items(table: Table, who: str, things: str) -> None:
     assert receipt is not None, "no receipt"
     items = receipt.get("items") or []
     assert isinstance(items, list)
-    found = {f"{plain(item['quantity'])} {item['name']}" for item in items}
+    found = counted((item["name"], item["quantity"]) for item in items)
     assert found in (set(), set(things.split(", "))), found
 
 

@@ -16,6 +16,8 @@ from harness.saboteurs.planting import on_every_line
 from harness.saboteurs.qerko_connection import waits
 from harness.saboteurs.saboteur import LONG_POLLING, Saboteur, Scene
 from harness.saboteurs.scenes import REFUND_BY_WEBHOOK, TWO_ROUNDS, WHOLE_BILL
+from reference_impl.domain.pricing import Line
+from reference_impl.flows.bills import Bills
 from reference_impl.flows.cafe_consent import Consent
 from reference_impl.flows.cafe_hooks import CafeHooks
 from reference_impl.flows.cafe_refusals import ConsentRefused
@@ -29,6 +31,7 @@ from reference_impl.qerko.reconnecting import Patience
 from reference_impl.qerko.websocket import WebsocketLink
 from reference_impl.storage.cafe import order_of_transaction
 from reference_impl.storage.database import Work
+from reference_impl.storage.table_rows import BillRow
 
 FOR_EVER = 1e7  # seconds
 
@@ -107,6 +110,15 @@ class _InTurns(CafeWatch):
             order.look_at = max(order.look_at, self._context.clock.now() + 60.0)
 
 
+class _OneByOne(Bills):
+    """Two beers are two lines."""
+
+    async def add_item(self, work: Work, bill_id: str, line: Line) -> tuple[int, BillRow]:
+        for _ in range(line.quantity - 1):
+            await super().add_item(work, bill_id, replace(line, quantity=1))
+        return await super().add_item(work, bill_id, replace(line, quantity=1))
+
+
 def _line(scenario: str, row: str = "") -> Scene:
     return Scene("table/connection", scenario, row)
 
@@ -162,6 +174,18 @@ ECCENTRICS = (
         (),
         (_line("Prices are told as decimal texts"), TWO_ROUNDS),
         (altered(_spelled_out, *LISTINGS, *NEGOTIATION, "paymentProcessed"),),
+    ),
+    Saboteur(
+        "one-by-one",
+        "lists two of a kind in two lines",
+        (),
+        (
+            WHOLE_BILL,
+            TWO_ROUNDS,
+            Scene("table/payment", "A payment that does not fit the bill", "2 Beer, 1 Beer"),
+            Scene("table/negotiation", "Before answering, back to the table's bill"),
+        ),
+        (_OneByOne,),
     ),
     Saboteur(
         "receipt-by-mail",
