@@ -25,6 +25,7 @@ REFUSED = 60.0  # seconds between attempts with a key that was refused
 LIVENESS = 90.0  # seconds in which a dead link is noticed and replaced
 EXCUSED = 120.0  # seconds in which a POS may have given up a connection that was disturbed
 LONG = 30.0  # seconds between attempts beyond which nobody need wait longer
+RESENT = 0.1  # seconds in which an HTTP client sends a request once more whose connection broke
 IN_FLIGHT = 1.0  # seconds: requests under way when the first of them is refused
 
 
@@ -144,12 +145,14 @@ def does_not_insist(record: Record) -> Iterator[Breach]:
 
 @condition("QERKO-CONN-07", level=SHOULD, source=SOURCE, provenance=Provenance.DOCUMENTED)
 def backs_off(record: Record) -> Iterator[Breach]:
-    """The gaps between failed attempts grow."""
+    """The gaps between failed attempts grow; what a client sends once more by itself is no attempt of its own."""
     for tried in by_key(record.qerko).values():
         failed: list[Attempt] = []
         for attempt in tried:
             if not attempt.failed:
                 failed = []
+                continue
+            if failed and attempt.at - failed[-1].at < RESENT:
                 continue
             failed.append(attempt)
             gaps = [later.at - earlier.at for earlier, later in pairwise(failed)]

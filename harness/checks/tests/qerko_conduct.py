@@ -124,6 +124,7 @@ GOOD: dict[str, Play] = {
     ),
     "one more attempt, then one a minute": lambda s: refused(s, 0, 62, 62),
     "growing gaps": lambda s: failing(s, 1, 2.4, 4.1, 9),
+    "growing gaps of a client that sends everything twice": lambda s: failing(s, 1, 0, 2.4, 0, 4.1, 0),
     "gaps that are long enough": lambda s: failing(s, 60, 60, 60, 60),
     "polls one after the other": lambda s: s.polls().later(30).polls().later(30).polls(),
     "a poll under way when the restart begins": lambda s: (
