@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Iterator
 
+from harness.actors.evidence import Exchange
 from harness.checks.condition import MUST, SHOULD, Breach, condition
-from harness.checks.record import LOGIN_CALLS, TOKEN_CALL, Record, digest
+from harness.checks.record import LOGIN_CALLS, PUBLIC_CALLS, TOKEN_CALL, Record, digest
 
 _SYSTEM = tuple(f"vipps-system-{name}" for name in ("name", "version", "plugin-name", "plugin-version"))
 _SAMPLES = re.compile(r"(?i)acme|woocommerce|example|sample|my[- ]?(shop|store|system)")
@@ -36,10 +37,16 @@ def subscription_key(record: Record) -> Iterator[Breach]:
             yield Breach(call.seq, f"the shop's key ({wanted})", sent or "no key")
 
 
+def _requests(record: Record) -> Iterator[Exchange]:
+    """Every call of the API. The documents that Login publishes for everybody may be fetched by a library, which knows
+    nothing of such headers."""
+    return (call for call in record.calls() if call.operation not in PUBLIC_CALLS)
+
+
 @condition("VIPPS-HDR-03", level=MUST, source="Vipps knowledge base, HTTP headers; partner guide")
 def merchant_serial_number(record: Record) -> Iterator[Breach]:
     """`Merchant-Serial-Number` is on every backend call and is the store's own number."""
-    for call in record.calls():
+    for call in _requests(record):
         sent = call.sent.headers.get("merchant-serial-number")
         if sent != record.keys.merchant_serial_number:
             yield Breach(call.seq, record.keys.merchant_serial_number, sent or "no header")
@@ -48,7 +55,7 @@ def merchant_serial_number(record: Record) -> Iterator[Breach]:
 @condition("VIPPS-HDR-04", level=MUST, source="Vipps knowledge base, HTTP headers; all checklists")
 def system_headers(record: Record) -> Iterator[Breach]:
     """All four `Vipps-System-*` headers are on every API request, login included."""
-    for call in record.calls():
+    for call in _requests(record):
         missing = [name for name in _SYSTEM if not call.sent.headers.get(name, "").strip()]
         if missing:
             yield Breach(call.seq, "all four, not empty", f"{call.operation} without {', '.join(missing)}")
@@ -67,7 +74,7 @@ def short_system_headers(record: Record) -> Iterator[Breach]:
 def real_product(record: Record) -> Iterator[Breach]:
     """The `Vipps-System-*` headers name the real product, the same on all calls, no sample text."""
     first: tuple[str, ...] | None = None
-    for call in record.calls():
+    for call in _requests(record):
         values = tuple(call.sent.headers.get(name, "") for name in _SYSTEM)
         first = first or values
         if any(_SAMPLES.search(value) for value in values):

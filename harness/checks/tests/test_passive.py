@@ -47,7 +47,7 @@ SPOILT: dict[str, Spoil] = {
     "VIPPS-HDR-01": changed(READ, header("authorization", "bearer sha256:0123456789ab")),
     "VIPPS-HDR-02": changed(CAPTURE, header("ocp-apim-subscription-key", None)),
     "VIPPS-HDR-03": changed(START, header("merchant-serial-number", "999999")),
-    "VIPPS-HDR-04": changed("wellKnown", header("vipps-system-version", "")),
+    "VIPPS-HDR-04": changed(POLL, header("vipps-system-version", "")),
     "VIPPS-HDR-05": changed(READ, header("vipps-system-name", "x" * 31)),
     "VIPPS-HDR-06": changed(READ, header("vipps-system-name", "Acme POS")),
     "VIPPS-HDR-07": changed(POLL, header("content-type", "application/json")),
@@ -199,6 +199,15 @@ ALLOWED: dict[str, tuple[str, Spoil]] = {
             changed(CANCEL, answered(400, {"extraDetails": [{"name": "ErrorCode", "reason": "6250"}]})),
             repeated(CANCEL),
         ),
+    ),
+    "a library fetches the keys for a sales unit": (
+        "VIPPS-HDR-03",
+        changed("wellKnown", header("merchant-serial-number", None)),
+    ),
+    "a library fetches the keys": ("VIPPS-HDR-04", changed("wellKnown", header("vipps-system-name", None))),
+    "a library fetches the keys in its own name": (
+        "VIPPS-HDR-06",
+        changed("wellKnown", header("vipps-system-name", None)),
     ),
     "a club asks for the gender": ("VIPPS-LG-06", changed(START, form(scope="openid name gender"))),
     "a name on the own machine is registered": (
