@@ -6,6 +6,7 @@ from pytest_bdd import given, parsers, then, when
 
 from features.dining import Table
 from features.portions import counted
+from features.steps.counter import SOON
 from features.steps.restaurant import WHO, tries
 from features.steps.wording import says
 from harness.actors.problem import Refused
@@ -123,6 +124,15 @@ def booked_once(table: Table) -> None:
     """One taking in the till's ledger for each payment, whatever was said how often."""
     taken = [e.reference for e in table.shop.till.ledger() if e.unit == "NOK" and e.kind == "captured"]
     assert taken and len(taken) == len(set(taken)), taken
+
+
+@then(parsers.re(r"the till has booked what " + WHO + " has paid, if it was still wanted"))
+def booked_or_refused(table: Table, who: str) -> None:
+    """A till may free what it has locked for long, and refuse the money then."""
+    app = table.guest(who).waits_for(lambda app: not app.busy, SOON, "an end")
+    paid = app.payment.total if app.payment is not None and app.payment.state == "PAID" else 0
+    taken = [e.amount for e in table.shop.till.ledger() if e.unit == "NOK" and e.kind == "captured"]
+    assert sum(taken) == paid, (taken, app.payment)
 
 
 @then("the till has booked nothing")

@@ -68,7 +68,7 @@ class Discount(_Structure):
 
 class IndividualBill(Bill):
     idSourceBill: Text
-    discount: Discount | None
+    discount: Discount | None = None
     questions: list[Question]
 
 

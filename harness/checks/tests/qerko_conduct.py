@@ -201,6 +201,9 @@ GOOD: dict[str, Play] = {
     "a forged token refused": lambda s: listed(s.connects(), BEER).asks(
         "startIndividualBill", ALONE, code="CARD_INVALID"
     ),
+    "an individual bill that says nothing of a discount": lambda s: listed(authorized(s.connects()), BEER).asks(
+        "startIndividualBill", ALONE, result={n: v for n, v in individual(BEER).items() if n != "discount"}
+    ),
     "an individual bill that the POS gave up": lambda s: listed(
         listed(negotiated(s).later(4000), BEER, SOUP).told(*LEAVE),
         BEER,
