@@ -1,7 +1,4 @@
-"""Tills that do it in another way than the reference, and nothing wrong: nobody may find fault with them.
-
-Written like saboteurs, so that they play the same scenes; what they would be killed by is nothing.
-"""
+"""Tills that do at the table what Qerko leaves open in another way than the reference: nobody may accuse them."""
 
 from __future__ import annotations
 
@@ -9,27 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiohttp import FormData
-
 from harness.saboteurs.answers import LISTINGS, NEGOTIATION, altered
 from harness.saboteurs.planting import on_every_line
 from harness.saboteurs.qerko_connection import waits
 from harness.saboteurs.saboteur import LONG_POLLING, Saboteur, Scene
-from harness.saboteurs.scenes import REFUND_BY_WEBHOOK, TWO_ROUNDS, WHOLE_BILL
+from harness.saboteurs.scenes import TWO_ROUNDS, WHOLE_BILL
 from reference_impl.domain.pricing import Line
 from reference_impl.flows.bills import Bills
-from reference_impl.flows.cafe_consent import Consent
-from reference_impl.flows.cafe_hooks import CafeHooks
-from reference_impl.flows.cafe_refusals import ConsentRefused
-from reference_impl.flows.cafe_watch import CafeWatch
-from reference_impl.poster.transport import Transport
 from reference_impl.qerko.codes import Code
 from reference_impl.qerko.failure import MethodFailed
 from reference_impl.qerko.link import Ending
 from reference_impl.qerko.pos import PosMethods
 from reference_impl.qerko.reconnecting import Patience
 from reference_impl.qerko.websocket import WebsocketLink
-from reference_impl.storage.cafe import order_of_transaction
 from reference_impl.storage.database import Work
 from reference_impl.storage.table_rows import BillRow
 
@@ -75,41 +64,6 @@ def _by_mail(receipt: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"receiptDeliveryType": "EMAIL"} if receipt["receiptDeliveryType"] != "POSTPONED" else receipt
 
 
-class _Discreet(CafeHooks):
-    """Lets nobody know whether it believed a webhook."""
-
-    async def take_in(self, body: bytes) -> bool:
-        await super().take_in(body)
-        return True
-
-
-class _Taciturn(Consent):
-    """Its page says nothing of what went wrong."""
-
-    async def finish(self, secret: str, account: str, code: str) -> None:
-        try:
-            await super().finish(secret, account, code)
-        except ConsentRefused:
-            raise ConsentRefused("Please try again.") from None
-
-
-class _PlainForm(Transport):
-    """Sends forms as the browsers do that have no files to send."""
-
-    async def submit(self, path: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
-        return await self._ask("POST", path, self._api + path, FormData([*fields.items()]))
-
-
-class _InTurns(CafeWatch):
-    """Looks into what it was told every minute."""
-
-    async def heard(self, work: Work, transaction_id: int, removed: bool) -> None:
-        await super().heard(work, transaction_id, removed)
-        order = await order_of_transaction(work, transaction_id)
-        if order is not None and order.look_at is not None:
-            order.look_at = max(order.look_at, self._context.clock.now() + 60.0)
-
-
 class _OneByOne(Bills):
     """Two beers are two lines."""
 
@@ -119,14 +73,18 @@ class _OneByOne(Bills):
         return await super().add_item(work, bill_id, replace(line, quantity=1))
 
 
+def _in_tenths(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_in_tenths(element) for element in content]
+    return {**content, "items": [item | {"minQuantity": "0.1"} for item in content["items"]]}
+
+
 def _line(scenario: str, row: str = "") -> Scene:
     return Scene("table/connection", scenario, row)
 
 
 _REPLACED = _line("Another till takes the restaurant's place")
 _REFUSED = (_line("Qerko says that the key is wrong"), _line("The restaurant's key is deleted"))
-
-_CONNECTS = Scene("cafe/server", "The owner connects the café again, and types no token")
 
 ECCENTRICS = (
     Saboteur(
@@ -206,30 +164,10 @@ ECCENTRICS = (
         (_OwnWords,),
     ),
     Saboteur(
-        "discreet",
-        "answers webhooks that are not Poster's like all others, and does nothing",
+        "shares-everything",
+        "lets guests share anything in tenths",
         (),
-        (Scene("cafe/server", "A webhook that is not Poster's"),),
-        (_Discreet,),
-    ),
-    Saboteur(
-        "taciturn",
-        "has words of its own for the café's owner",
-        (),
-        (
-            _CONNECTS,
-            Scene("cafe/server", "The owner says no"),
-            Scene("cafe/server", "What nobody asked for"),
-            Scene("cafe/server", "A code that Poster has not given"),
-        ),
-        (_Taciturn,),
-    ),
-    Saboteur("plain-form", "sends the code as a url-encoded form", (), (_CONNECTS,), (_PlainForm,)),
-    Saboteur(
-        "in-turns",
-        "looks every minute into what webhooks have told",
-        (),
-        (REFUND_BY_WEBHOOK, Scene("cafe/server", "Sixteen times the same")),
-        (_InTurns,),
+        (Scene("table/payment", "A guest picks what cannot be had", "too little Soup"),),
+        (altered(_in_tenths, *LISTINGS),),
     ),
 )
