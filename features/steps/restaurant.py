@@ -12,6 +12,7 @@ from features.dining import Table
 from features.portions import counted, plain
 from features.steps.counter import SOON
 from features.steps.wording import says
+from harness.actors.bill import Bill
 from harness.actors.problem import Refused
 from harness.actors.qerko_app import GuestApp
 from harness.checks.qerko_listing import number
@@ -19,6 +20,7 @@ from harness.checks.qerko_record import as_list, as_object
 
 WHO = r"(?P<who>the guest|[A-Z][a-z]+)"
 MONEY = r"(?P<amount>\d+\.\d\d)"
+BOOKED = 5.0  # seconds that a till may take over what it was told last
 # What the app must say to be understood; any restaurant may word it in its own way within these.
 TOPICS = {
     "another guest is paying": r"somebody else|being paid|locked",
@@ -88,14 +90,18 @@ def cancel_payment(table: Table) -> None:
 
 @then(says("{amount:Kr} is left on the bill"))
 def left_on_bill(table: Table, amount: int) -> None:
-    assert table.waiter.looks().to_pay == amount, table.waiter.bill
+    table.waiter.waits_for(lambda bill: bill.to_pay == amount, BOOKED, f"{amount} to pay")
 
 
 @then(parsers.parse("the waiter sees {number:d} {name} {pile}"))
 def units(table: Table, number: int, name: str, pile: str) -> None:
     """`pile`: open, locked or paid."""
-    lines = [item for item in table.waiter.looks().items if item.name == name]
-    assert lines and sum(getattr(item, pile) for item in lines) == number, lines
+
+    def counts(bill: Bill) -> bool:
+        lines = [item for item in bill.items if item.name == name]
+        return bool(lines) and sum(getattr(item, pile) for item in lines) == number
+
+    table.waiter.waits_for(counts, BOOKED, f"{number} {name} {pile}")
 
 
 @then(parsers.re(r"the bill is (?P<state>open|paid|closed)"))

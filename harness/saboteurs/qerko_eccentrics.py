@@ -50,6 +50,14 @@ class _OwnWords(PosMethods):
 _UNDOCUMENTED = (Code.NOT_IMPLEMENTED, Code.ITEM_LOCKED, Code.ITEM_NOT_FOUND)
 
 
+class _Thoughtful(PosMethods):
+    """Takes two seconds of its own for each answer."""
+
+    async def __call__(self, restaurant_id: str, method: str, args: list[Any]) -> Any:
+        await self._context.clock.sleep(2.0)
+        return await super().__call__(restaurant_id, method, args)
+
+
 def _spelled_out(content: Any) -> Any:
     """Every amount with more decimals than it needs."""
     if isinstance(content, list):
@@ -162,6 +170,13 @@ ECCENTRICS = (
             Scene("table/payment", "What is paid cannot be paid again"),
         ),
         (_OwnWords,),
+    ),
+    Saboteur(
+        "thoughtful",
+        "thinks for two seconds before it answers",
+        (),
+        (WHOLE_BILL, TWO_ROUNDS, replace(WHOLE_BILL, variant=LONG_POLLING)),
+        (_Thoughtful,),
     ),
     Saboteur(
         "shares-everything",

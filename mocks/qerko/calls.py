@@ -103,7 +103,7 @@ def _send(world: World, connection: Connection, uuid: str, frame: str, seal: Sea
     """Let the frame go; until it is answered, time stands still."""
     flight = switchboard(world).flights.get(uuid)
     if flight is not None and not connection.astray:
-        flight.connection, flight.hold = connection, world.clock.hold()
+        flight.connection, flight.hold = connection, world.clock.hold(parks=True)
         connection.holds.add(flight.hold)
     if not connection.send(frame, seal) and flight is not None:
         flight.entry.fault = HALF_OPEN

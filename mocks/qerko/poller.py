@@ -52,7 +52,7 @@ class Poller(Connection):
             return False
         self._frames.append(frame)
         if told and not self.astray:
-            hold = self.world.clock.hold()
+            hold = self.world.clock.hold(parks=True)
             self._unread.append(hold)
             self.holds.add(hold)
         self._ring()

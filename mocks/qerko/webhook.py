@@ -62,7 +62,7 @@ class Webhook(Connection):
         under_way.add(task)
         task.add_done_callback(under_way.discard)
         if told:
-            hold = self.world.clock.hold()
+            hold = self.world.clock.hold(parks=True)
             self.holds.add(hold)
             task.add_done_callback(lambda _: self._taken(hold))
         return True

@@ -22,6 +22,7 @@ from mocks.world.waits import Bell, Hold
 START = 1_767_603_600.0  # Monday 5 January 2026, 09:00 UTC: where virtual time begins, so that runs repeat
 SETTLE_LIMIT = 30.0  # real seconds that the clock stands still before an advance is given up
 COUNTERPART_LIMIT = 10.0  # real seconds that time stands still for a counterpart that owes an answer and says nothing
+THOUGHT = 0.25  # real seconds between two looks at a participant that has parked and not answered yet
 LOST_CALL_LIMIT = 10.0  # real seconds after which a participant's call that nobody has received counts as lost
 
 
@@ -198,21 +199,39 @@ class Clock:
         if self._busy == 0:
             self.touch()
 
-    def hold(self, limit: float = COUNTERPART_LIMIT) -> Hold:
+    def hold(self, limit: float = COUNTERPART_LIMIT, *, parks: bool = False) -> Hold:
         """A counterpart was sent something that it will act on: time stands still until then.
 
-        For ``limit`` real seconds at most: one that stays silent does not stop the world.
+        For ``limit`` real seconds at most: one that stays silent does not stop the world. ``parks``: it takes part in
+        this clock. Once somebody has stirred and all are parked again, whatever is owed will come at a moment of
+        theirs, so that time goes on; two looks must find the same, as an answer may be on its way.
         """
         if self.mode is Mode.WALL:
             return Hold(lambda: None)
+        loop, before = asyncio.get_running_loop(), [(one, one.generation) for one in self.participants]
+        over = loop.time() + limit
+        alarm: asyncio.TimerHandle
         self.enter()
+
+        def in_hand() -> list[int] | None:
+            stirred = any(one.generation != generation for one, generation in before)
+            parked = all(one.parked for one in self.participants)
+            return [one.generation for one in self.participants] if parks and stirred and parked else None
+
+        def look(seen: list[int] | None) -> None:
+            nonlocal alarm
+            found = in_hand()
+            if loop.time() >= over or (found is not None and found == seen):
+                hold.release()
+            else:
+                alarm = loop.call_later(min(THOUGHT, over - loop.time()), look, found)
 
         def leave() -> None:
             alarm.cancel()
             self.leave()
 
         hold = Hold(leave)
-        alarm = asyncio.get_running_loop().call_later(limit, hold.release)
+        alarm = loop.call_later(min(THOUGHT, limit), look, None) if parks else loop.call_later(limit, hold.release)
         return hold
 
     def shelve(self) -> Hold:

@@ -2,8 +2,7 @@
 
 Retries about every 2 s for the first four attempts, then after 60 s, 120 s, hourly up to attempt 29, then daily, for
 seven days (Vipps Webhooks API guide, delivery). Every attempt is signed anew. A delivery that is no webhook has a
-courier of its own, with its own patience. Until it is answered time stands still, unless the receiver's own call waits
-for time to pass, as of one that asks the vendor before it answers.
+courier of its own, with its own patience.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ import aiohttp
 
 from mocks.world.faults import Latency, Phase, Plain, Rule, Status
 from mocks.world.journal import Exchange
-from mocks.world.waits import Hold
 
 if TYPE_CHECKING:
     from mocks.world.world import World
@@ -31,7 +29,6 @@ ANSWER_LIMIT = 10.0  # seconds within which a receiver must answer
 GIVE_UP = 7 * 86_400.0
 REORDER_LIMIT = 30.0
 WEBHOOK = "webhook"
-_STANDSTILL = 0.5  # of the time a receiver has, in real seconds, after which somebody is looked for
 _LAST_DIGIT = re.compile(rb"\d(?=\D*$)")
 
 
@@ -249,7 +246,8 @@ class Outbox:
             request_body=body,
         )
         world.journal.append(entry)
-        standstill = self._standstill(courier.answer_limit * _STANDSTILL)
+        hold = world.clock.hold(courier.answer_limit, parks=True)
+        world.clock.leave()  # whoever asks the vendor before it answers may have to wait for time to pass
         try:
             async with self.client.post(
                 delivery.url,
@@ -264,30 +262,11 @@ class Outbox:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             entry.note = f"no answer: {type(error).__name__}"
         finally:
-            standstill.release()
+            world.clock.enter()
+            hold.release()
             entry.duration = max(world.clock.monotonic() - entry.duration, world.clock.now - entry.at)
         in_time = entry.duration <= courier.answer_limit
         return in_time and entry.status is not None and entry.status in courier.delivered
-
-    def _standstill(self, seconds: float) -> Hold:
-        """Time stands still until the receiver answers.
-
-        Unless somebody is found, after so many real seconds, whose own call waits for time to pass: then it does.
-        """
-        clock, goes_on = self._world.clock, []
-
-        def look() -> None:
-            if any(participant.parked and participant.calls for participant in clock.participants):
-                goes_on.append(True)
-                clock.leave()
-
-        def answered() -> None:
-            alarm.cancel()
-            if goes_on:
-                clock.enter()
-
-        alarm = asyncio.get_running_loop().call_later(seconds, look)
-        return Hold(answered)
 
 
 def _never_sent(rule: Rule) -> bool:

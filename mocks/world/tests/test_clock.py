@@ -233,6 +233,32 @@ def test_a_call_that_nobody_receives_is_given_up_after_a_while(monkeypatch: pyte
     play(story())
 
 
+@pytest.mark.parametrize("stirs", [True, False])
+def test_time_goes_on_when_a_participant_has_heard_and_wants_to_answer_later(
+    stirs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has not heard yet may still answer at once: time stands still for them."""
+    monkeypatch.setattr(clock_module, "THOUGHT", 0.0)
+
+    async def story() -> None:
+        clock, _ = clock_of(Mode.JUMP)
+        woken: list[float] = []
+        till = Participant("till", woken.append)
+        clock.join(till)
+        clock.park(till, START + 2, START + 2, 0)
+        hold = clock.hold(parks=True)
+        if stirs:
+            clock.unpark(till)
+            clock.park(till, START + 2, START + 2, 0)
+        await settle()
+        assert woken == ([START + 2] if stirs else [])
+        hold.release()
+        await settle()
+        assert woken == [START + 2] and clock.now == START + 2
+
+    play(story())
+
+
 def test_a_stale_wait_wakes_nobody() -> None:
     async def story() -> None:
         clock, _ = clock_of(Mode.JUMP)
