@@ -28,11 +28,11 @@ function shift(desk, what) {
   const { t } = desk;
   const drawer = /** @type {HTMLInputElement} */ (h('input', { type: 'text', inputMode: 'decimal', value: '0', 'data-key': 'drawer', autofocus: true }));
   const title = t(what === 'open' ? 'openShift' : 'closeShift');
-  const done = async (/** @type {Event} */ event) => {
+  const done = (/** @type {Event} */ event) => {
     event.preventDefault();
     const amount = kopecks(drawer.value);
     if (Number.isNaN(amount)) return;
-    if (await desk.ask('POST', `/shift/${what}`, { amount })) desk.close();
+    desk.ask('POST', `/shift/${what}`, { amount });
   };
   return framed(desk, title, h('form', { onsubmit: done }, h('label', null, t('amount'), drawer), h('button', { class: 'main', 'data-key': 'shift' }, title)));
 }

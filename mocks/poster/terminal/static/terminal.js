@@ -136,6 +136,8 @@ function askForApps(before, news) {
   if (news.rights && !before?.rights) open('rights');
   if (!news.scan && before?.scan && opened?.name === 'scanner') dialog.close();
   if (!news.rights && before?.rights && opened?.name === 'rights') dialog.close();
+  // With the screen that shows it, not after it: in between a key would go to nobody.
+  if (!news.shift !== !before?.shift && opened?.name === 'shift') dialog.close();
   const slip = news.prints.at(-1);
   const known = before?.prints.at(-1);
   if (before && slip && slip.number !== known?.number && news.screen !== 'receipt') open('slip', slip);
