@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager
 from typing import ClassVar, NoReturn
 
+from reference_impl.flows.books import Books
+from reference_impl.flows.payment_steps import PaymentSteps
+from reference_impl.flows.settling import Settling
 from reference_impl.qerko.connector import Connector
 from reference_impl.qerko.dialogue import Dialogue
 from reference_impl.qerko.link import Link
@@ -36,6 +40,24 @@ class _LateParties(Parties):
         _turn(self, self.turns)
 
 
+class _FaultySteps(PaymentSteps):
+    """A payment's settling and its books are made anew for every step, and become one of `kinds`."""
+
+    kinds: ClassVar[tuple[type, ...]]
+
+    @asynccontextmanager
+    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
+        async with super()._settling(reference) as settling:
+            for part in (settling, settling._books):
+                _become(part, self.kinds)
+            yield settling
+
+
+def settled_by(*kinds: type[Settling] | type[Books]) -> type[PaymentSteps]:
+    """Steps of payments that are settled, or booked, by objects of these kinds."""
+    return type("FaultySteps", (_FaultySteps,), {"kinds": kinds})
+
+
 def plant(till: object, turns: Collection[type]) -> None:
     """Every object of a till that is not started yet becomes the faulty kind of itself, where there is one.
 
@@ -54,12 +76,16 @@ def plant(till: object, turns: Collection[type]) -> None:
 
 def _turn(root: object, turns: Collection[type]) -> set[type]:
     """Those that somebody has become."""
-    found = set()
-    for part in list(_parts(root)):
-        for kind in turns:
-            if type(part) in kind.__mro__[1:]:
-                part.__class__ = kind
-                found.add(kind)
+    return {kind for part in list(_parts(root)) for kind in _become(part, turns)}
+
+
+def _become(part: object, kinds: Collection[type]) -> list[type]:
+    """Those that it has become: a subclass of what it was, one after the other."""
+    found = []
+    for kind in kinds:
+        if type(part) in kind.__mro__[1:]:
+            part.__class__ = kind
+            found.append(kind)
     return found
 
 

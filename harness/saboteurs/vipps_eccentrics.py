@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
+from harness.saboteurs.planting import settled_by
 from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
 from harness.saboteurs.scenes import PAYMENT
 from harness.saboteurs.wire import Request, wire
@@ -85,14 +84,6 @@ class _RegistersEachEvent(WebhookRegistration):
 class _Halves(Settling):
     def _plan(self, kind: str, amount: int) -> None:
         super()._plan(kind, amount // 2 if kind == "capture" and amount == self.payment.amount else amount)
-
-
-class _CapturesInParts(PaymentSteps):
-    @asynccontextmanager
-    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
-        async with super()._settling(reference) as settling:
-            settling.__class__ = _Halves
-            yield settling
 
 
 class _SendsReceiptsAfterwards(EPayment):
@@ -209,7 +200,7 @@ ECCENTRICS = (
             Scene("capture", "The capture does not happen at first", "with 500"),
             Scene("capture", "Vipps refuses the capture: nothing is paid, the reservation is released"),
         ),
-        (_CapturesInParts,),
+        (settled_by(_Halves),),
     ),
     Saboteur(
         "ready-to-give-up",

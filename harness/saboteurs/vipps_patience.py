@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from harness.saboteurs.planting import settled_by
 from harness.saboteurs.saboteur import ECOM, Saboteur, Scene
 from reference_impl.domain.settlement import Reading
 from reference_impl.flows.enrolments import Enrolments
@@ -63,14 +62,6 @@ class _AnyRefund(Settling):
         if self.operation is not None and self.operation.kind == "refund":
             self.operation.baseline = 0
         super()._resolve(reading, seen_in_log)
-
-
-class _CountsAnyRefund(PaymentSteps):
-    @asynccontextmanager
-    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
-        async with super()._settling(reference) as settling:
-            settling.__class__ = _AnyRefund
-            yield settling
 
 
 class _TakesNoForNo(PaymentSteps):
@@ -138,7 +129,7 @@ SABOTEURS = (
         "takes a refund for done because there was one before",
         ("VIPPS-ERR-02",),
         (Scene("refund", "The first refund says nothing about the second", "with 500"),),
-        (_CountsAnyRefund,),
+        (settled_by(_AnyRefund),),
     ),
     Saboteur(
         "takes-no-for-no",

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import ClassVar
 
+from harness.saboteurs.planting import settled_by
 from harness.saboteurs.saboteur import Saboteur, Scene
 from reference_impl.domain.payment import SaleState
 from reference_impl.domain.postings import POINTS, EntryKind
 from reference_impl.flows.books import Books
 from reference_impl.flows.enrolments import Enrolments
-from reference_impl.flows.payment_steps import PaymentSteps
 from reference_impl.flows.refusals import TooFewPoints
 from reference_impl.flows.selling import Selling
-from reference_impl.flows.settling import Settling
 from reference_impl.storage.database import Work
 from reference_impl.storage.rows import EnrolmentRow, SaleRow
 from reference_impl.storage.sales import items_of, load_sale, reprice
 
 _IN_PARTS = Scene("rewards", "The money goes back in three parts, and the points with it")
-
-
-class _Bookkeeping(PaymentSteps):
-    """Books that are kept in another way once the payment is under way."""
-
-    books: ClassVar[type[Books]]
-
-    @asynccontextmanager
-    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
-        async with super()._settling(reference) as settling:
-            settling._books.__class__ = self.books
-            yield settling
-
-
-def _kept(books: type[Books]) -> type[PaymentSteps]:
-    return type("OtherBookkeeping", (_Bookkeeping,), {"books": books})
 
 
 class _AllAtOnce(Books):
@@ -154,35 +134,35 @@ SABOTEURS = (
         "turns all rewards back when part of the money goes back",
         ("VIPPS-EP-12",),
         (_IN_PARTS, Scene("rewards", "Part of the money goes back, and the stamp stays until all of it has")),
-        (_kept(_AllAtOnce),),
+        (settled_by(_AllAtOnce),),
     ),
     Saboteur(
         "takes-back-again-and-again",
         "takes earned points back anew with each refund in parts",
         ("VIPPS-EP-12",),
         (_IN_PARTS,),
-        (_kept(_FromTheStart),),
+        (settled_by(_FromTheStart),),
     ),
     Saboteur(
         "keeps-the-stamps",
         "does not give stamps back when the sale that they paid for is refunded",
         ("VIPPS-EP-12",),
         (Scene("rewards", "A refunded sale gives the stamps back that paid for a coffee"),),
-        (_kept(_KeepsStamps),),
+        (settled_by(_KeepsStamps),),
     ),
     Saboteur(
         "points-for-free-goods",
         "gives points for a coffee that cost nothing",
         ("VIPPS-EP-14",),
         (Scene("rewards", "A full stamp card pays for the next coffee"),),
-        (_kept(_PointsForFreeGoods),),
+        (settled_by(_PointsForFreeGoods),),
     ),
     Saboteur(
         "shows-an-old-balance",
         "shows the balance of before the payment",
         ("VIPPS-EP-14",),
         (Scene("rewards", "A member collects points"),),
-        (_kept(_OldBalance),),
+        (settled_by(_OldBalance),),
     ),
     Saboteur(
         "one-stamp-card-twice",

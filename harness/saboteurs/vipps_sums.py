@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from harness.saboteurs.planting import settled_by
 from harness.saboteurs.saboteur import Saboteur, Scene
 from reference_impl.domain.payment import PaymentState
 from reference_impl.domain.pricing import Line
 from reference_impl.domain.settlement import Reading
-from reference_impl.flows.payment_steps import PaymentSteps
 from reference_impl.flows.scanning import Identified
 from reference_impl.flows.selling import Selling
 from reference_impl.flows.settling import Settling
@@ -43,14 +41,6 @@ class _Hopeful(Settling):
         await super().take_in(reading, seen_in_log)
 
 
-class _PointsAtTheApproval(PaymentSteps):
-    @asynccontextmanager
-    async def _settling(self, reference: str) -> AsyncIterator[Settling]:
-        async with super()._settling(reference) as settling:
-            settling.__class__ = _Hopeful
-            yield settling
-
-
 SABOTEURS = (
     Saboteur(
         "cuts-oere-off",
@@ -71,6 +61,6 @@ SABOTEURS = (
         "gives and takes points when the customer approves, whether the money comes or not",
         ("VIPPS-EP-14",),
         (Scene("rewards", "Vipps refuses to hand the money over"),),
-        (_PointsAtTheApproval,),
+        (settled_by(_Hopeful),),
     ),
 )
